@@ -1,0 +1,101 @@
+"""Every way in which slasvc refuses, in one tree.
+
+    SlaError                 carries a Reason, a sentence, and where it applies
+    ├── InvalidInput         the caller must change what was sent
+    ├── NotKnown             a code, an id or a revision that is not loaded
+    ├── OutOfRange           a date for which no calendar or no rule answers
+    └── DefinitionError      calendars/ or rules/ are broken: every problem at once, with file and line
+
+A sentence says what was wrong and what would be accepted, and never quotes an exception of a library.
+The numbers of `Reason` are those of `slasvc.v1.ErrorReason` and of the error column that kernels write.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class Reason(enum.IntEnum):
+    """Why a request, or one dossier of it, is refused. Zero is never used for a refusal."""
+
+    NONE = 0
+    MALFORMED_MESSAGE = 1
+    MISSING_FIELD = 2
+    MALFORMED_CODE = 3
+    INVALID_VALUE = 4
+    UNKNOWN_PROCEDURE = 5
+    UNKNOWN_AUTHORITY = 6
+    UNKNOWN_CALENDAR = 7
+    UNKNOWN_REVISION = 8
+    UNKNOWN_PRESET = 9
+    UNKNOWN_RULE = 10
+    OUTSIDE_COVERAGE = 11
+    NO_RULE_IN_FORCE = 12
+    NO_RULE_MATCHES = 13
+    NO_CALENDAR_ASSIGNED = 14
+    AUTHORITY_NOT_ACTIVE = 15
+    DUPLICATE_EVENT = 16
+    MONTH_OVERFLOW = 17
+    TOO_LARGE = 18
+    UNREADABLE_INPUT = 19
+
+
+class SlaError(Exception):
+    """A refusal with a reason, a sentence for people, and the field it applies to.
+
+    `field` is a path as in `google.rpc.BadRequest` (`dossier.events[1].time`), empty when the refusal
+    concerns no single field. `metadata` holds the values the sentence speaks of, for machines.
+    """
+
+    def __init__(
+        self,
+        reason: Reason,
+        message: str,
+        *,
+        field: str = "",
+        metadata: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+        self.field = field
+        self.metadata = dict(metadata or {})
+
+
+class InvalidInput(SlaError):
+    """What was sent cannot be understood or contradicts itself."""
+
+
+class NotKnown(SlaError):
+    """A procedure, authority, calendar, revision, preset or rule that is not loaded."""
+
+
+class OutOfRange(SlaError):
+    """A date outside a calendar's coverage, or on which no rule or authority is in force."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One defect of a definition file. `line` counts from 1; 0 means the file as a whole."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else str(self.path)
+        return f"{place}: {self.message}"
+
+
+class DefinitionError(SlaError):
+    """Calendars or rules that cannot be used. Holds every problem found, sorted by file and line."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__(
+            Reason.INVALID_VALUE,
+            "\n".join(str(problem) for problem in self.problems),
+        )

@@ -1,0 +1,131 @@
+"""Which term holds for which dossier, from when to when, by what law.
+
+A procedure has rule versions; each says under what conditions and on what dates it is in force. Legal
+values are always dated and always cite their source. Dates are inclusive at both ends.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from slasvc.model.calendar import Confidence
+from slasvc.model.dossier import Channel, EventKind
+from slasvc.model.term import Conventions, Term
+
+
+class Level(enum.IntEnum):
+    """Tier of the administration. District ended in Viet Nam on 30 June 2025."""
+
+    MINISTRY = 1
+    PROVINCE = 2
+    DISTRICT = 3
+    COMMUNE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The law behind a rule: instrument ("Luật Hộ tịch 60/2014/QH13") and article ("Điều 5 khoản 3")."""
+
+    instrument: str
+    article: str = ""
+    url: str = ""
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.instrument}, {self.article}" if self.article else self.instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """When a version applies: every part must hold; an empty part asks for nothing.
+
+    `place` is an authority code: the dossier's authority is it or lies under it. `attributes` must all be
+    present on the dossier.
+    """
+
+    levels: frozenset[Level] = frozenset()
+    channels: frozenset[Channel] = frozenset()
+    case: str = ""
+    place: str = ""
+    attributes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVersion:
+    """One dated version of a procedure's rule.
+
+    Attributes:
+        id: unique and stable, e.g. "1.013225/2026-07-01/house".
+        effective_from: first day on which it governs a dossier.
+        effective_to: last day, None while it is open-ended.
+        suspensions: intervals (first day, last day) in which it is not in force.
+        law_at: the event whose day decides which version governs; where the dossier has no such event,
+            the acceptance decides.
+        starts_on: events that must all have happened; the last one is the origin of the term.
+        term: None when the law is known to set a term that has not been verified.
+        cutoff_attribute: dossier attribute without which the cut-off does not apply; empty when it always
+            does.
+        published: day of publication, None when not recorded.
+    """
+
+    id: str
+    procedure: str
+    conditions: Conditions
+    effective_from: date
+    effective_to: date | None
+    suspensions: tuple[tuple[date, date], ...]
+    law_at: EventKind
+    starts_on: frozenset[EventKind]
+    term: Term | None
+    conventions: Conventions
+    preset: str
+    cutoff_attribute: str
+    source: Source
+    confidence: Confidence
+    published: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """An administrative procedure by its national code, with its versions, most specific first."""
+
+    code: str
+    names: Mapping[str, str]
+    field_name: str
+    versions: tuple[RuleVersion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A body by its dotted code. The code is the hierarchy: units under it need no entry of their own.
+
+    Attributes:
+        level: its own tier.
+        unit_level: tier of units under it that are not registered themselves; None when there can be none.
+        start_date, end_date: first and last day of its existence, None when open.
+        successors: codes of the bodies that took over its work after `end_date`.
+    """
+
+    code: str
+    names: Mapping[str, str]
+    level: Level
+    unit_level: Level | None = None
+    start_date: date | None = None
+    end_date: date | None = None
+    successors: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Everything loaded from rules/, under one digest (SHA-256, hex)."""
+
+    presets: Mapping[str, Conventions]
+    procedures: Mapping[str, Procedure]
+    authorities: Mapping[str, Authority]
+    digest: str
+    warnings: tuple[str, ...] = field(default=())
