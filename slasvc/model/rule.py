@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from slasvc.model.calendar import Confidence
@@ -62,8 +62,6 @@ class RuleVersion:
         effective_from: first day on which it governs a dossier.
         effective_to: last day, None while it is open-ended.
         suspensions: intervals (first day, last day) in which it is not in force.
-        law_at: the event whose day decides which version governs; where the dossier has no such event,
-            the acceptance decides.
         starts_on: events that must all have happened; the last one is the origin of the term.
         term: None when the law is known to set a term that has not been verified.
         cutoff_attribute: dossier attribute without which the cut-off does not apply; empty when it always
@@ -77,7 +75,6 @@ class RuleVersion:
     effective_from: date
     effective_to: date | None
     suspensions: tuple[tuple[date, date], ...]
-    law_at: EventKind
     starts_on: frozenset[EventKind]
     term: Term | None
     conventions: Conventions
@@ -91,11 +88,20 @@ class RuleVersion:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """An administrative procedure by its national code, with its versions, most specific first."""
+    """An administrative procedure by its national code, with its versions.
+
+    Attributes:
+        law_at: the event whose day decides which version governs a dossier to its end; where the dossier
+            has no such event, the acceptance decides.
+        versions: more specific versions before the ones they beat. Version A beats B when A's conditions
+            imply B's; two that can match one dossier on one day, neither implying the other, are refused
+            when loaded.
+    """
 
     code: str
     names: Mapping[str, str]
     field_name: str
+    law_at: EventKind
     versions: tuple[RuleVersion, ...]
 
 
@@ -128,4 +134,18 @@ class RuleSet:
     procedures: Mapping[str, Procedure]
     authorities: Mapping[str, Authority]
     digest: str
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
+
+    def find_authority(self, code: str) -> Authority | None:
+        """Return the entry of `code`, or of the nearest registered body above it; None when there is none.
+
+        A unit under a registered body needs no entry where that body's `unit_level` says what its units
+        are. Prefixes are compared on whole segments: "H4" is not above "H40.1".
+        """
+        if (own := self.authorities.get(code)) is not None:
+            return own
+        while "." in code:
+            code = code.rpartition(".")[0]
+            if (above := self.authorities.get(code)) is not None:
+                return above if above.unit_level is not None else None
+        return None
