@@ -1,0 +1,202 @@
+"""A calendar as arrays, so that adding a term is a few look-ups instead of a walk.
+
+`rank` counts working days, `nth` selects them, and working time is a list of slots (shifts of days that
+count, as instants) with a running sum. Days are offsets from `first_day`; instants are int64 seconds since
+the epoch. Changes of clocks are kept as one jump a day. `slasvc.reference` specifies the arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from slasvc.errors import InvalidInput, Reason
+from slasvc.model.calendar import Calendar, DayKind, Shift
+from slasvc.model.term import MakeupDays
+
+Int32Array = NDArray[np.int32]
+Int64Array = NDArray[np.int64]
+
+EPOCH = date(1970, 1, 1)
+DAY_SECONDS = 86_400
+NO_JUMP = np.int32(2**31 - 1)
+HINT_SECONDS = 8_192
+"""Working seconds a `slot_hints` entry spans; the kernels scan forward from it."""
+
+
+@dataclass(frozen=True)
+class CompiledCalendar:
+    """Arrays of one calendar under one reading of its make-up days; N days, W working days, K slots.
+
+    Attributes:
+        first_day: days from 1970-01-01 to the first covered date.
+        nominal_day_seconds: working seconds one working day of work stands for.
+        rank: int32[N + 1], working days before day i.
+        nth: int32[W], offset of the k-th working day.
+        midnights: int64[N + 1], instant at which day i starts; [N] ends the coverage.
+        closings: int64[N], end of the last shift, counting or not; the next midnight where there is none.
+        has_shifts: uint8[N], whether day i is open at all.
+        jump_at: int32[N], seconds after the day's start at which clocks change; `NO_JUMP` on most days.
+        jump_by: int32[N], seconds the wall clock jumps forward then (negative in a fold).
+        slot_first: int32[N + 1], first slot of day i or later.
+        slot_starts, slot_ends: int64[K], instants of a stretch of working time.
+        slot_days: int32[K], its day.
+        slot_sums: int64[K + 1], working seconds before slot k.
+        slot_hints: int32[], last slot starting at or before q * HINT_SECONDS working seconds.
+        provisional_sums: int32[N + 1], provisional days before day i.
+    """
+
+    first_day: int
+    nominal_day_seconds: int
+    rank: Int32Array
+    nth: Int32Array
+    midnights: Int64Array
+    closings: Int64Array
+    has_shifts: NDArray[np.uint8]
+    jump_at: Int32Array
+    jump_by: Int32Array
+    slot_first: Int32Array
+    slot_starts: Int64Array
+    slot_ends: Int64Array
+    slot_days: Int32Array
+    slot_sums: Int64Array
+    slot_hints: Int32Array
+    provisional_sums: Int32Array
+
+
+def compile_calendar(calendar: Calendar, makeup_days: MakeupDays) -> CompiledCalendar:
+    """Return the arrays of `calendar`, its make-up days counting or not.
+
+    Raises:
+        InvalidInput: a counting date does not exist in the calendar's zone.
+    """
+    ignored = makeup_days is MakeupDays.IGNORE
+    counts = np.fromiter(
+        (day.counts and not (ignored and day.kind is DayKind.MAKE_UP) for day in calendar.days),
+        np.bool_,
+        len(calendar.days),
+    )
+    midnights, jump_at, jump_by = _clock(calendar)
+    if (missing := np.flatnonzero(counts & (np.diff(midnights) == 0))).size:
+        absent = calendar.first_date + timedelta(days=int(missing[0]))
+        raise InvalidInput(
+            Reason.INVALID_VALUE,
+            f"calendar {calendar.id} counts {absent}, a date that does not exist in {calendar.zone}",
+        )
+    patterns, pattern_of_day = _patterns(calendar)
+    has_shifts = np.array([bool(pattern) for pattern in patterns], np.uint8)[pattern_of_day]
+    closings = midnights[1:].copy()
+    slots: list[tuple[Int64Array, Int64Array, Int32Array]] = []
+    for index, pattern in enumerate(patterns):
+        days = np.flatnonzero(pattern_of_day == index).astype(np.int32)
+        for shift in pattern:
+            starts = _wall_instants(midnights, jump_at, jump_by, days, shift.start_minute)
+            ends = _wall_instants(midnights, jump_at, jump_by, days, shift.end_minute)
+            closings[days] = ends
+            working = counts[days] & (ends > starts)
+            slots.append((starts[working], ends[working], days[working]))
+    slot_starts, slot_ends, slot_days = _ordered(slots)
+    slot_sums = _sums(slot_ends - slot_starts, np.int64)
+    hint_times = np.arange(0, slot_sums[-1] + HINT_SECONDS, HINT_SECONDS)
+    hints = np.searchsorted(slot_sums[:-1], hint_times, side="right") - 1
+    provisional = np.fromiter((day.provisional for day in calendar.days), np.bool_, len(calendar.days))
+    return CompiledCalendar(
+        first_day=(calendar.first_date - EPOCH).days,
+        nominal_day_seconds=calendar.nominal_day_minutes * 60,
+        rank=_sums(counts, np.int32),
+        nth=np.flatnonzero(counts).astype(np.int32),
+        midnights=midnights,
+        closings=closings,
+        has_shifts=has_shifts,
+        jump_at=jump_at,
+        jump_by=jump_by,
+        slot_first=np.searchsorted(slot_days, np.arange(len(calendar.days) + 1)).astype(np.int32),
+        slot_starts=slot_starts,
+        slot_ends=slot_ends,
+        slot_days=slot_days,
+        slot_sums=slot_sums,
+        slot_hints=np.maximum(hints, 0).astype(np.int32),
+        provisional_sums=_sums(provisional, np.int32),
+    )
+
+
+def _clock(calendar: Calendar) -> tuple[Int64Array, Int32Array, Int32Array]:
+    """Return midnights, and for each day at which second and by how much its clocks jump."""
+    zone = ZoneInfo(calendar.zone)
+    day_count = len(calendar.days)
+    first = calendar.first_date.toordinal()
+    midnights = np.fromiter(
+        (
+            int(datetime.combine(date.fromordinal(first + offset), datetime.min.time(), zone).timestamp())
+            for offset in range(day_count + 1)
+        ),
+        np.int64,
+        day_count + 1,
+    )
+    jump_by = (DAY_SECONDS - np.diff(midnights)).astype(np.int32)
+    jump_at = np.full(day_count, NO_JUMP, np.int32)
+    for offset in np.flatnonzero(jump_by):
+        jump_at[offset] = _jump_second(zone, int(midnights[offset]), int(midnights[offset + 1]))
+    return midnights, jump_at, jump_by
+
+
+def _jump_second(zone: ZoneInfo, start: int, end: int) -> int:
+    """Return the second after `start` from which the offset of the end of the day holds."""
+
+    def offset_at(instant: int) -> timedelta | None:
+        return datetime.fromtimestamp(instant, zone).utcoffset()
+
+    after = offset_at(end - 1)
+    low, high = start, end
+    while low < high:
+        middle = (low + high) // 2
+        if offset_at(middle) == after:
+            high = middle
+        else:
+            low = middle + 1
+    # A day that ends with the change (24:00 back to 23:00) has the new offset in its last hour only.
+    return low - start
+
+
+def _patterns(calendar: Calendar) -> tuple[list[tuple[Shift, ...]], Int32Array]:
+    """Return the distinct shift patterns of a calendar, and the index of each day's pattern."""
+    index_of: dict[tuple[Shift, ...], int] = {}
+    pattern_of_day = np.fromiter(
+        (index_of.setdefault(day.shifts, len(index_of)) for day in calendar.days),
+        np.int32,
+        len(calendar.days),
+    )
+    return list(index_of), pattern_of_day
+
+
+def _wall_instants(
+    midnights: Int64Array, jump_at: Int32Array, jump_by: Int32Array, days: Int32Array, minute: int
+) -> Int64Array:
+    """Return when the wall clock first reads `minute` or later on each of `days`."""
+    wall = np.int64(minute * 60)
+    before = np.minimum(wall, jump_at[days])
+    after = wall - jump_by[days]
+    return midnights[days] + np.where(wall < jump_at[days], before, np.maximum(before, after))
+
+
+def _ordered(
+    slots: Sequence[tuple[Int64Array, Int64Array, Int32Array]],
+) -> tuple[Int64Array, Int64Array, Int32Array]:
+    """Return the slots of all patterns in order of time."""
+    if not slots:
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int32)
+    starts, ends, days = (np.concatenate(column) for column in zip(*slots, strict=True))
+    order = np.argsort(starts, kind="stable")
+    return starts[order], ends[order], days[order]
+
+
+def _sums(values: NDArray[np.generic], dtype: type[np.generic]) -> NDArray[np.generic]:
+    """Return the running sums of `values`, beginning with 0."""
+    sums = np.zeros(len(values) + 1, dtype)
+    np.cumsum(values, out=sums[1:])
+    return sums
