@@ -1,0 +1,146 @@
+"""A rule set as rows of integers, and the dictionaries that turn codes into row numbers.
+
+Each version becomes one row for every uninterrupted stretch in which it is in force; conditions become bit
+masks, an empty one all ones. The column numbers are those of `slasvc.kernels.tables`, handed in as arrays only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from slasvc.errors import InvalidInput, Reason
+from slasvc.model.rule import RuleSet, RuleVersion
+from slasvc.model.term import Conventions, MakeupDays, Term
+
+EPOCH = date(1970, 1, 1)
+OPEN_END = 2**31 - 1
+"""Day number of an end that is not set."""
+ANY = -1
+"""All bits: a condition that asks for nothing."""
+MAX_BITS = 62
+
+
+@dataclass(frozen=True)
+class CompiledRules:
+    """Arrays of a rule set, and what their numbers mean.
+
+    Attributes:
+        procedures: int32[P + 1, 2], first version row and number of the law_at event.
+        versions: int64[V, 11], see `slasvc.kernels.tables`.
+        terms: int32[T, 13].
+        version_list: rule versions by their index.
+        procedure_index, case_index, place_index, attribute_index: numbers by code; cases from 1.
+    """
+
+    procedures: NDArray[np.int32]
+    versions: NDArray[np.int64]
+    terms: NDArray[np.int32]
+    version_list: tuple[RuleVersion, ...]
+    procedure_index: Mapping[str, int]
+    case_index: Mapping[str, int]
+    place_index: Mapping[str, int]
+    attribute_index: Mapping[str, int]
+
+
+def compile_rules(rules: RuleSet) -> CompiledRules:
+    """Return the arrays of `rules`.
+
+    Raises:
+        InvalidInput: more than 62 distinct places or attributes are asked for; each takes a bit.
+    """
+    procedures = [rules.procedures[code] for code in sorted(rules.procedures)]
+    version_list = tuple(version for procedure in procedures for version in procedure.versions)
+    case_index = _numbered((v.conditions.case for v in version_list), first=1)
+    place_index = _numbered(v.conditions.place for v in version_list)
+    attribute_index = _numbered(
+        name for v in version_list for name in (*v.conditions.attributes, v.cutoff_attribute)
+    )
+    for what, index in (("places", place_index), ("attributes", attribute_index)):
+        if len(index) > MAX_BITS:
+            raise InvalidInput(
+                Reason.TOO_LARGE, f"rules ask for {len(index)} distinct {what}; at most {MAX_BITS} are possible"
+            )
+    procedure_rows: list[tuple[int, int]] = []
+    version_rows: list[tuple[int, ...]] = []
+    term_rows: list[tuple[int, ...]] = []
+    index = 0
+    for procedure in procedures:
+        procedure_rows.append((len(version_rows), procedure.law_at))
+        for version in procedure.versions:
+            term_row = -1
+            if version.term is not None:
+                term_row = len(term_rows)
+                term_rows.append(encode_term(version.term, version.conventions))
+            for first, last in _stretches(version):
+                version_rows.append(
+                    (
+                        index,
+                        first,
+                        last,
+                        _mask(version.conditions.levels) or ANY,
+                        _mask(version.conditions.channels) or ANY,
+                        case_index.get(version.conditions.case, 0),
+                        _mask([place_index[place] for place in [version.conditions.place] if place]),
+                        _mask(attribute_index[name] for name in version.conditions.attributes),
+                        _mask(version.starts_on),
+                        _mask([attribute_index[name] for name in [version.cutoff_attribute] if name]),
+                        term_row,
+                    )
+                )
+            index += 1
+    procedure_rows.append((len(version_rows), 0))
+    return CompiledRules(
+        procedures=np.array(procedure_rows, np.int32).reshape(-1, 2),
+        versions=np.array(version_rows, np.int64).reshape(-1, 11),
+        terms=np.array(term_rows, np.int32).reshape(-1, 13),
+        version_list=version_list,
+        procedure_index={procedure.code: i for i, procedure in enumerate(procedures)},
+        case_index=case_index,
+        place_index=place_index,
+        attribute_index=attribute_index,
+    )
+
+
+def encode_term(term: Term, conventions: Conventions) -> tuple[int, ...]:
+    """Return a term under its conventions as a row, in the order of the TERM_* columns."""
+    return (
+        term.unit,
+        term.halves,
+        conventions.day_counting,
+        conventions.cutoff.kind,
+        conventions.cutoff.minutes * 60,
+        conventions.cutoff_boundary,
+        conventions.cutoff_effect,
+        conventions.non_working_receipt,
+        int(conventions.makeup_days is MakeupDays.IGNORE),
+        conventions.end_of_term,
+        conventions.roll,
+        conventions.month_overflow,
+        conventions.closing_instant,
+    )
+
+
+def _numbered(names: Iterable[str], first: int = 0) -> dict[str, int]:
+    """Number distinct non-empty names in alphabetical order, so that numbers depend on content only."""
+    return {name: number for number, name in enumerate(sorted(set(names) - {""}), first)}
+
+
+def _mask(bits: Iterable[int]) -> int:
+    return sum(1 << bit for bit in set(bits))
+
+
+def _stretches(version: RuleVersion) -> Iterator[tuple[int, int]]:
+    """Yield the (first, last) day numbers between which the version is in force without a break."""
+    start = (version.effective_from - EPOCH).days
+    end = OPEN_END if version.effective_to is None else (version.effective_to - EPOCH).days
+    for first, last in sorted(version.suspensions):
+        if (until := (first - timedelta(days=1) - EPOCH).days) >= start:
+            yield start, until
+        start = (last + timedelta(days=1) - EPOCH).days
+    if start <= end:
+        yield start, end

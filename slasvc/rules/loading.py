@@ -1,0 +1,80 @@
+"""From directories of rule files to one checked `RuleSet`.
+
+A directory later in the list adds to the ones before it and redefines nothing. Every problem of every file
+is reported at once; relations between entries are checked only when each file is sound by itself, so that
+one typing error does not report a hundred unknown names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from slasvc.errors import DefinitionError, Problem
+from slasvc.model.rule import Authority, Procedure, RuleSet, RuleVersion
+from slasvc.rules.checks import find_clashes, find_warnings, order_versions
+from slasvc.rules.digesting import digest_content
+from slasvc.rules.placing import Placed, Placement, place_entries
+from slasvc.rules.resolving import (
+    find_unknown_presets,
+    resolve_authorities,
+    resolve_presets,
+    resolve_version,
+)
+from slasvc.rules.schema import VersionEntry
+
+
+def load_rules(directories: Sequence[Path]) -> RuleSet:
+    """Load every *.yaml below `directories` into one rule set.
+
+    Raises:
+        DefinitionError: anything is wrong; it holds every problem found, with file and line.
+    """
+    problems: list[Problem] = []
+    placement = place_entries(directories, problems)
+    if problems:
+        raise DefinitionError(problems)
+    rule_set, warnings = _resolve(placement, problems)
+    if problems:
+        raise DefinitionError(problems)
+    return replace(rule_set, warnings=tuple(str(warning) for warning in sorted(warnings)))
+
+
+def _resolve(placement: Placement, problems: list[Problem]) -> tuple[RuleSet, list[Problem]]:
+    problems += find_unknown_presets(placement)
+    presets = resolve_presets(placement.presets, problems)
+    authorities = resolve_authorities(placement.authorities, problems)
+    procedures: dict[str, Procedure] = {}
+    warnings: list[Problem] = []
+    for code in sorted(placement.procedures):
+        placed_versions = {placed.entry.id: placed for placed in placement.versions.get(code, [])}
+        resolved = [
+            resolve_version(code, placed, placement, presets, problems) for placed in placed_versions.values()
+        ]
+        versions = order_versions([version for version in resolved if version is not None])
+        problems += find_clashes(versions, placed_versions)
+        warnings += find_warnings(versions, placed_versions)
+        procedures[code] = _procedure(code, placement, versions)
+    rule_set = RuleSet(presets, procedures, authorities, digest_content(presets, procedures, authorities))
+    problems += _unknown_places(rule_set, placement)
+    return rule_set, warnings
+
+
+def _procedure(code: str, placement: Placement, versions: tuple[RuleVersion, ...]) -> Procedure:
+    entry = placement.procedures[code].entry
+    return Procedure(code, dict(entry.names), entry.field, entry.law_at, versions)
+
+
+def _unknown_places(rule_set: RuleSet, placement: Placement) -> list[Problem]:
+    def is_known(version: Placed[VersionEntry]) -> bool:
+        place = version.entry.when.place
+        authority: Authority | None = rule_set.find_authority(place) if place else None
+        return place is None or authority is not None
+
+    return [
+        version.problem(f"place {version.entry.when.place} is no registered authority", "when", "place")
+        for versions in placement.versions.values()
+        for version in versions
+        if not is_known(version)
+    ]

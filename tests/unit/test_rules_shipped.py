@@ -1,0 +1,224 @@
+"""The rules that ship: they load, each cites its law, and dated changes are those of the law."""
+
+from dataclasses import fields
+from datetime import date
+
+import pytest
+
+from slasvc.documents import parse_document, read_document, shipped
+from slasvc.model.calendar import Confidence
+from slasvc.model.dossier import Channel, EventKind
+from slasvc.model.rule import Level, RuleSet, RuleVersion
+from slasvc.model.term import (
+    NO_CUTOFF,
+    Conventions,
+    Cutoff,
+    CutoffEffect,
+    CutoffKind,
+    Term,
+    Unit,
+)
+from slasvc.rules import implies, load_rules
+from slasvc.rules.schema import RulesFile
+
+FIFTEEN_HOURS = Cutoff(CutoffKind.LOCAL_TIME, 15 * 60)
+
+
+@pytest.fixture(scope="module")
+def rule_set() -> RuleSet:
+    return load_rules([shipped("rules")])
+
+
+def in_force(rule_set: RuleSet, procedure: str, day: str, **parts: object) -> list[RuleVersion]:
+    """Return the versions in force on `day` whose level, channel, case and attributes are exactly `parts`."""
+    wanted = {"levels": frozenset(), "channels": frozenset(), "case": "", "attributes": frozenset(), **parts}
+    return [
+        version
+        for version in rule_set.procedures[procedure].versions
+        if all(getattr(version.conditions, name) == value for name, value in wanted.items())
+        and version.effective_from <= date.fromisoformat(day) <= (version.effective_to or date.max)
+    ]
+
+
+def terms(rule_set: RuleSet, procedure: str, day: str, **parts: object) -> list[Term | None]:
+    return [version.term for version in in_force(rule_set, procedure, day, **parts)]
+
+
+def test_the_shipped_rules_load_without_a_warning(rule_set: RuleSet) -> None:
+    assert rule_set.warnings == ()
+
+
+def test_at_least_thirty_national_procedures_ship_and_every_version_cites_its_law(rule_set: RuleSet) -> None:
+    national = [code for code in rule_set.procedures if not code.startswith("x.")]
+    versions = [one for procedure in rule_set.procedures.values() for one in procedure.versions]
+    assert len(national) >= 34
+    assert all(one.source.instrument for one in versions)
+    assert all({"vi", "en"} <= set(procedure.names) for procedure in rule_set.procedures.values())
+
+
+def test_nothing_unverified_ships_with_high_confidence(rule_set: RuleSet) -> None:
+    versions = [one for procedure in rule_set.procedures.values() for one in procedure.versions]
+    assert all(one.confidence is Confidence.MEDIUM and one.note for one in versions if one.term is None)
+
+
+def test_the_vietnamese_preset_is_the_model_s_default_with_a_source_for_each_point(rule_set: RuleSet) -> None:
+    document = read_document(shipped("rules") / "vn" / "presets.yaml", [])
+    assert document is not None
+    file = parse_document(document, RulesFile, [])
+    assert file is not None
+    preset = next(one for one in file.presets if one.id == "vn-2025")
+    assert set(preset.sources) == {one.name for one in fields(Conventions)}
+    assert rule_set.presets["vn-2025"] == Conventions()
+
+
+@pytest.mark.parametrize(
+    ("case", "old", "new"),
+    [
+        ("individual_house", Term(15, Unit.CALENDAR_DAY), Term(7, Unit.WORKING_DAY)),
+        ("other_new", Term(20, Unit.CALENDAR_DAY), Term(10, Unit.WORKING_DAY)),
+        ("adjust_repair", Term(20, Unit.CALENDAR_DAY), Term(9, Unit.WORKING_DAY)),
+        ("extend_reissue", None, Term(5, Unit.WORKING_DAY)),
+    ],
+)
+@pytest.mark.parametrize("procedure", ["1.013225", "1.013236"])
+def test_building_permits_change_on_1_july_2026_by_the_day_of_filing(
+    rule_set: RuleSet, procedure: str, case: str, old: Term | None, new: Term
+) -> None:
+    """Decree 217/2026 art. 54.1.b; filed before, the old decree holds (art. 76.19)."""
+    assert rule_set.procedures[procedure].law_at is EventKind.SUBMITTED
+    assert terms(rule_set, procedure, "2026-06-30", case=case) == [old]
+    assert terms(rule_set, procedure, "2026-07-01", case=case) == [new]
+
+
+def test_the_tax_notice_is_shortened_and_the_resolution_expires(rule_set: RuleSet) -> None:
+    """Resolution 66.16/2026 art. 18: from 15 April 2026 to 28 February 2027, by postmark."""
+    assert rule_set.procedures["x.000040"].law_at is EventKind.POSTMARKED
+    assert terms(rule_set, "x.000040", "2026-04-14") == [Term(5, Unit.WORKING_DAY)]
+    assert terms(rule_set, "x.000040", "2026-04-15") == [Term(3, Unit.WORKING_DAY)]
+    assert terms(rule_set, "x.000040", "2027-02-28") == [Term(3, Unit.WORKING_DAY)]
+    assert terms(rule_set, "x.000040", "2027-03-01") == []
+
+
+def test_the_judicial_record_has_no_verified_term_from_1_july_2026(rule_set: RuleSet) -> None:
+    """Law 28/2009 art. 48; Decree 216/2026 art. 28 keeps the old law for what was postmarked before."""
+    assert rule_set.procedures["3.000333"].law_at is EventKind.POSTMARKED
+    assert terms(rule_set, "3.000333", "2026-06-30") == [Term(10, Unit.CALENDAR_DAY)]
+    assert terms(rule_set, "3.000333", "2026-06-30", case="complex") == [Term(15, Unit.CALENDAR_DAY)]
+    assert terms(rule_set, "3.000333", "2026-07-01") == [None]
+
+
+def test_household_business_moves_from_districts_to_communes(rule_set: RuleSet) -> None:
+    """Decree 168/2025 art. 85; the district level ended on 30 June 2025."""
+    district, commune = frozenset({Level.DISTRICT}), frozenset({Level.COMMUNE})
+    three_days = [Term(3, Unit.WORKING_DAY)]
+    assert terms(rule_set, "1.001612", "2025-06-30", levels=district) == three_days
+    assert terms(rule_set, "1.001612", "2025-07-01", levels=district) == []
+    assert terms(rule_set, "1.001612", "2025-06-30", levels=commune) == []
+    assert terms(rule_set, "1.001612", "2025-07-01", levels=commune) == three_days
+
+
+def test_permanent_residence_was_shortened_on_1_july_2021(rule_set: RuleSet) -> None:
+    """Law 81/2006, then Law 68/2020 art. 22."""
+    assert terms(rule_set, "1.004222", "2021-06-30") == [Term(15, Unit.CALENDAR_DAY)]
+    assert terms(rule_set, "1.004222", "2021-07-01") == [Term(7, Unit.WORKING_DAY)]
+
+
+def test_birth_registration_shifts_only_what_cannot_be_settled_at_once(rule_set: RuleSet) -> None:
+    """Law 60/2014 art. 5.3, until Law 03/2026 takes over on 1 March 2027."""
+    (version,) = in_force(rule_set, "1.001193", "2027-02-28")
+    assert version.term == Term(0, Unit.SAME_DAY)
+    assert version.conventions.cutoff == FIFTEEN_HOURS
+    assert version.conventions.cutoff_effect is CutoffEffect.SHIFT_DUE
+    assert version.cutoff_attribute == "cannot_settle_at_once"
+    assert terms(rule_set, "1.001193", "2027-03-01") == [None]
+
+
+@pytest.mark.parametrize("procedure", ["2.000815", "2.000884"])
+def test_certification_shifts_whatever_comes_after_15_00(rule_set: RuleSet, procedure: str) -> None:
+    """Decree 23/2015 art. 7."""
+    (version,) = in_force(rule_set, procedure, "2026-11-23")
+    assert version.term == Term(0, Unit.SAME_DAY)
+    assert version.conventions.cutoff == FIFTEEN_HOURS
+    assert version.conventions.cutoff_effect is CutoffEffect.SHIFT_DUE
+    assert version.cutoff_attribute == ""
+
+
+def test_the_birth_bundle_shifts_its_start(rule_set: RuleSet) -> None:
+    """Decree 63/2024 art. 7.2: 3 working days, 5 with verification, counted from the next working day."""
+    (plain,) = in_force(rule_set, "2.000986", "2026-11-23")
+    (verified,) = in_force(rule_set, "2.000986", "2026-11-23", attributes=frozenset({"verification"}))
+    assert (plain.term, verified.term) == (Term(3, Unit.WORKING_DAY), Term(5, Unit.WORKING_DAY))
+    for version in (plain, verified):
+        assert version.conventions.cutoff == FIFTEEN_HOURS
+        assert version.conventions.cutoff_effect is CutoffEffect.SHIFT_START
+
+
+def test_vehicle_registration_starts_when_the_fee_is_paid_too(rule_set: RuleSet) -> None:
+    """Circular 79/2024/TT-BCA: 08 working hours from the full dossier and the confirmed fee."""
+    (version,) = in_force(rule_set, "1.013083", "2026-11-19")
+    assert version.starts_on == {EventKind.ACCEPTED, EventKind.PAID}
+    assert version.term == Term(8, Unit.WORKING_HOUR)
+    assert version.conventions.cutoff == NO_CUTOFF
+
+
+def test_a_driving_licence_takes_longer_online(rule_set: RuleSet) -> None:
+    online, others = frozenset({Channel.ONLINE}), frozenset({Channel.COUNTER, Channel.POST})
+    assert terms(rule_set, "3.000346", "2026-11-19", channels=online) == [Term(7, Unit.CALENDAR_DAY)]
+    assert terms(rule_set, "3.000346", "2026-11-19", channels=others) == [Term(3, Unit.CALENDAR_DAY)]
+
+
+@pytest.mark.parametrize(
+    ("procedure", "day", "term"),
+    [
+        ("2.001199", "2025-11-20", Term(3, Unit.WORKING_DAY)),
+        ("3.000333", "2026-02-09", Term(10, Unit.CALENDAR_DAY)),
+        ("2.001429", "2025-10-31", Term(4, Unit.MONTH)),
+        ("1.003290", "2026-01-31", Term(6, Unit.MONTH)),
+        ("1.014314", "2026-01-31", Term(12, Unit.MONTH)),
+        ("1.000070", "2026-01-05", Term(30, Unit.WORKING_DAY)),
+        ("1.014279", "2026-01-05", Term(26, Unit.WORKING_DAY)),
+        ("1.012784", "2026-01-05", Term(12, Unit.WORKING_DAY)),
+        ("1.013949", "2026-01-05", Term(15, Unit.CALENDAR_DAY)),
+        ("2.000908", "2026-01-05", Term(1, Unit.WORKING_DAY)),
+        ("2.001035", "2026-01-05", Term(2, Unit.WORKING_DAY)),
+    ],
+)
+def test_terms_of_the_texts(rule_set: RuleSet, procedure: str, day: str, term: Term) -> None:
+    assert terms(rule_set, procedure, day) == [term]
+
+
+def test_a_remote_area_has_ten_more(rule_set: RuleSet) -> None:
+    remote = frozenset({"remote_area"})
+    assert terms(rule_set, "1.012784", "2026-01-05", attributes=remote) == [Term(22, Unit.WORKING_DAY)]
+    assert terms(rule_set, "1.013949", "2026-01-05", attributes=remote) == [Term(25, Unit.CALENDAR_DAY)]
+
+
+def test_a_version_never_stands_behind_one_it_beats(rule_set: RuleSet) -> None:
+    for procedure in rule_set.procedures.values():
+        for index, later in enumerate(procedure.versions):
+            for earlier in procedure.versions[:index]:
+                beats = implies(later.conditions, earlier.conditions)
+                assert not beats or implies(earlier.conditions, later.conditions)
+
+
+def test_thirty_four_provinces_remain_and_name_no_successor(rule_set: RuleSet) -> None:
+    """Resolution 202/2025/QH15: 63 provinces become 34 on 1 July 2025."""
+    provinces = [
+        one for code, one in rule_set.authorities.items() if code.startswith("H") and "." not in code
+    ]
+    ended = [one for one in provinces if one.end_date is not None]
+    assert (len(provinces), len(provinces) - len(ended)) == (63, 34)
+    assert all(one.end_date == date(2025, 6, 30) and len(one.successors) == 1 for one in ended)
+    assert all(rule_set.authorities[one.successors[0]].end_date is None for one in ended)
+    assert rule_set.authorities["H40"].successors == ("H42",)
+
+
+def test_districts_end_with_june_2025(rule_set: RuleSet) -> None:
+    """Resolution 203/2025/QH15, Law 72/2025/QH15."""
+    districts = [one for one in rule_set.authorities.values() if one.level is Level.DISTRICT]
+    assert districts
+    assert all(one.end_date == date(2025, 6, 30) and one.successors for one in districts)
+
+
+def test_every_authority_says_where_it_comes_from(rule_set: RuleSet) -> None:
+    assert all(one.source for one in rule_set.authorities.values())
