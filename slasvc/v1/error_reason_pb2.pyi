@@ -1,0 +1,52 @@
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from typing import ClassVar as _ClassVar
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ERROR_REASON_UNSPECIFIED: _ClassVar[ErrorReason]
+    ERROR_REASON_MALFORMED_MESSAGE: _ClassVar[ErrorReason]
+    ERROR_REASON_MISSING_FIELD: _ClassVar[ErrorReason]
+    ERROR_REASON_MALFORMED_CODE: _ClassVar[ErrorReason]
+    ERROR_REASON_INVALID_VALUE: _ClassVar[ErrorReason]
+    ERROR_REASON_UNKNOWN_PROCEDURE: _ClassVar[ErrorReason]
+    ERROR_REASON_UNKNOWN_AUTHORITY: _ClassVar[ErrorReason]
+    ERROR_REASON_UNKNOWN_CALENDAR: _ClassVar[ErrorReason]
+    ERROR_REASON_UNKNOWN_REVISION: _ClassVar[ErrorReason]
+    ERROR_REASON_UNKNOWN_PRESET: _ClassVar[ErrorReason]
+    ERROR_REASON_UNKNOWN_RULE: _ClassVar[ErrorReason]
+    ERROR_REASON_OUTSIDE_COVERAGE: _ClassVar[ErrorReason]
+    ERROR_REASON_NO_RULE_IN_FORCE: _ClassVar[ErrorReason]
+    ERROR_REASON_NO_RULE_MATCHES: _ClassVar[ErrorReason]
+    ERROR_REASON_NO_CALENDAR_ASSIGNED: _ClassVar[ErrorReason]
+    ERROR_REASON_AUTHORITY_NOT_ACTIVE: _ClassVar[ErrorReason]
+    ERROR_REASON_DUPLICATE_EVENT: _ClassVar[ErrorReason]
+    ERROR_REASON_MONTH_OVERFLOW: _ClassVar[ErrorReason]
+    ERROR_REASON_TOO_LARGE: _ClassVar[ErrorReason]
+    ERROR_REASON_UNREADABLE_INPUT: _ClassVar[ErrorReason]
+    ERROR_REASON_UNKNOWN_CASE: _ClassVar[ErrorReason]
+    ERROR_REASON_UNKNOWN_ATTRIBUTE: _ClassVar[ErrorReason]
+ERROR_REASON_UNSPECIFIED: ErrorReason
+ERROR_REASON_MALFORMED_MESSAGE: ErrorReason
+ERROR_REASON_MISSING_FIELD: ErrorReason
+ERROR_REASON_MALFORMED_CODE: ErrorReason
+ERROR_REASON_INVALID_VALUE: ErrorReason
+ERROR_REASON_UNKNOWN_PROCEDURE: ErrorReason
+ERROR_REASON_UNKNOWN_AUTHORITY: ErrorReason
+ERROR_REASON_UNKNOWN_CALENDAR: ErrorReason
+ERROR_REASON_UNKNOWN_REVISION: ErrorReason
+ERROR_REASON_UNKNOWN_PRESET: ErrorReason
+ERROR_REASON_UNKNOWN_RULE: ErrorReason
+ERROR_REASON_OUTSIDE_COVERAGE: ErrorReason
+ERROR_REASON_NO_RULE_IN_FORCE: ErrorReason
+ERROR_REASON_NO_RULE_MATCHES: ErrorReason
+ERROR_REASON_NO_CALENDAR_ASSIGNED: ErrorReason
+ERROR_REASON_AUTHORITY_NOT_ACTIVE: ErrorReason
+ERROR_REASON_DUPLICATE_EVENT: ErrorReason
+ERROR_REASON_MONTH_OVERFLOW: ErrorReason
+ERROR_REASON_TOO_LARGE: ErrorReason
+ERROR_REASON_UNREADABLE_INPUT: ErrorReason
+ERROR_REASON_UNKNOWN_CASE: ErrorReason
+ERROR_REASON_UNKNOWN_ATTRIBUTE: ErrorReason

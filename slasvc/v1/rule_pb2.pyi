@@ -1,0 +1,166 @@
+from google.type import date_pb2 as _date_pb2
+from slasvc.v1 import calendar_pb2 as _calendar_pb2
+from slasvc.v1 import dossier_pb2 as _dossier_pb2
+from slasvc.v1 import term_pb2 as _term_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Level(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LEVEL_UNSPECIFIED: _ClassVar[Level]
+    LEVEL_MINISTRY: _ClassVar[Level]
+    LEVEL_PROVINCE: _ClassVar[Level]
+    LEVEL_DISTRICT: _ClassVar[Level]
+    LEVEL_COMMUNE: _ClassVar[Level]
+LEVEL_UNSPECIFIED: Level
+LEVEL_MINISTRY: Level
+LEVEL_PROVINCE: Level
+LEVEL_DISTRICT: Level
+LEVEL_COMMUNE: Level
+
+class DateRange(_message.Message):
+    __slots__ = ("first_date", "last_date")
+    FIRST_DATE_FIELD_NUMBER: _ClassVar[int]
+    LAST_DATE_FIELD_NUMBER: _ClassVar[int]
+    first_date: _date_pb2.Date
+    last_date: _date_pb2.Date
+    def __init__(self, first_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., last_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class Conditions(_message.Message):
+    __slots__ = ("levels", "channels", "case_code", "place_authority_code", "attributes")
+    LEVELS_FIELD_NUMBER: _ClassVar[int]
+    CHANNELS_FIELD_NUMBER: _ClassVar[int]
+    CASE_CODE_FIELD_NUMBER: _ClassVar[int]
+    PLACE_AUTHORITY_CODE_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
+    levels: _containers.RepeatedScalarFieldContainer[Level]
+    channels: _containers.RepeatedScalarFieldContainer[_dossier_pb2.Channel]
+    case_code: str
+    place_authority_code: str
+    attributes: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, levels: _Optional[_Iterable[_Union[Level, str]]] = ..., channels: _Optional[_Iterable[_Union[_dossier_pb2.Channel, str]]] = ..., case_code: _Optional[str] = ..., place_authority_code: _Optional[str] = ..., attributes: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Source(_message.Message):
+    __slots__ = ("instrument", "article", "url", "note")
+    INSTRUMENT_FIELD_NUMBER: _ClassVar[int]
+    ARTICLE_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    instrument: str
+    article: str
+    url: str
+    note: str
+    def __init__(self, instrument: _Optional[str] = ..., article: _Optional[str] = ..., url: _Optional[str] = ..., note: _Optional[str] = ...) -> None: ...
+
+class Rule(_message.Message):
+    __slots__ = ("rule_id", "procedure_code", "procedure_names", "field_name", "conditions", "effective_from_date", "effective_to_date", "suspensions", "law_at", "starts_on", "term", "term_unknown", "preset", "conventions", "cutoff_attribute", "source", "confidence", "published_date", "note")
+    class ProcedureNamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    RULE_ID_FIELD_NUMBER: _ClassVar[int]
+    PROCEDURE_CODE_FIELD_NUMBER: _ClassVar[int]
+    PROCEDURE_NAMES_FIELD_NUMBER: _ClassVar[int]
+    FIELD_NAME_FIELD_NUMBER: _ClassVar[int]
+    CONDITIONS_FIELD_NUMBER: _ClassVar[int]
+    EFFECTIVE_FROM_DATE_FIELD_NUMBER: _ClassVar[int]
+    EFFECTIVE_TO_DATE_FIELD_NUMBER: _ClassVar[int]
+    SUSPENSIONS_FIELD_NUMBER: _ClassVar[int]
+    LAW_AT_FIELD_NUMBER: _ClassVar[int]
+    STARTS_ON_FIELD_NUMBER: _ClassVar[int]
+    TERM_FIELD_NUMBER: _ClassVar[int]
+    TERM_UNKNOWN_FIELD_NUMBER: _ClassVar[int]
+    PRESET_FIELD_NUMBER: _ClassVar[int]
+    CONVENTIONS_FIELD_NUMBER: _ClassVar[int]
+    CUTOFF_ATTRIBUTE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    PUBLISHED_DATE_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    rule_id: str
+    procedure_code: str
+    procedure_names: _containers.ScalarMap[str, str]
+    field_name: str
+    conditions: Conditions
+    effective_from_date: _date_pb2.Date
+    effective_to_date: _date_pb2.Date
+    suspensions: _containers.RepeatedCompositeFieldContainer[DateRange]
+    law_at: _dossier_pb2.EventKind
+    starts_on: _containers.RepeatedScalarFieldContainer[_dossier_pb2.EventKind]
+    term: _term_pb2.Term
+    term_unknown: bool
+    preset: str
+    conventions: _term_pb2.Conventions
+    cutoff_attribute: str
+    source: Source
+    confidence: _calendar_pb2.Confidence
+    published_date: _date_pb2.Date
+    note: str
+    def __init__(self, rule_id: _Optional[str] = ..., procedure_code: _Optional[str] = ..., procedure_names: _Optional[_Mapping[str, str]] = ..., field_name: _Optional[str] = ..., conditions: _Optional[_Union[Conditions, _Mapping]] = ..., effective_from_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., effective_to_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., suspensions: _Optional[_Iterable[_Union[DateRange, _Mapping]]] = ..., law_at: _Optional[_Union[_dossier_pb2.EventKind, str]] = ..., starts_on: _Optional[_Iterable[_Union[_dossier_pb2.EventKind, str]]] = ..., term: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., term_unknown: bool = ..., preset: _Optional[str] = ..., conventions: _Optional[_Union[_term_pb2.Conventions, _Mapping]] = ..., cutoff_attribute: _Optional[str] = ..., source: _Optional[_Union[Source, _Mapping]] = ..., confidence: _Optional[_Union[_calendar_pb2.Confidence, str]] = ..., published_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ...) -> None: ...
+
+class ListRulesRequest(_message.Message):
+    __slots__ = ("procedure_code", "page_size", "page_token")
+    PROCEDURE_CODE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    procedure_code: str
+    page_size: int
+    page_token: str
+    def __init__(self, procedure_code: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListRulesResponse(_message.Message):
+    __slots__ = ("rules", "next_page_token", "rule_set_digest")
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    RULE_SET_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    rules: _containers.RepeatedCompositeFieldContainer[Rule]
+    next_page_token: str
+    rule_set_digest: str
+    def __init__(self, rules: _Optional[_Iterable[_Union[Rule, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., rule_set_digest: _Optional[str] = ...) -> None: ...
+
+class GetRuleRequest(_message.Message):
+    __slots__ = ("rule_id",)
+    RULE_ID_FIELD_NUMBER: _ClassVar[int]
+    rule_id: str
+    def __init__(self, rule_id: _Optional[str] = ...) -> None: ...
+
+class GetRuleResponse(_message.Message):
+    __slots__ = ("rule", "rule_set_digest")
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    RULE_SET_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    rule: Rule
+    rule_set_digest: str
+    def __init__(self, rule: _Optional[_Union[Rule, _Mapping]] = ..., rule_set_digest: _Optional[str] = ...) -> None: ...
+
+class MatchRuleRequest(_message.Message):
+    __slots__ = ("procedure_code", "authority_code", "channel", "case_code", "attributes", "law_date")
+    PROCEDURE_CODE_FIELD_NUMBER: _ClassVar[int]
+    AUTHORITY_CODE_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    CASE_CODE_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
+    LAW_DATE_FIELD_NUMBER: _ClassVar[int]
+    procedure_code: str
+    authority_code: str
+    channel: _dossier_pb2.Channel
+    case_code: str
+    attributes: _containers.RepeatedScalarFieldContainer[str]
+    law_date: _date_pb2.Date
+    def __init__(self, procedure_code: _Optional[str] = ..., authority_code: _Optional[str] = ..., channel: _Optional[_Union[_dossier_pb2.Channel, str]] = ..., case_code: _Optional[str] = ..., attributes: _Optional[_Iterable[str]] = ..., law_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class MatchRuleResponse(_message.Message):
+    __slots__ = ("rule", "rule_set_digest")
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    RULE_SET_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    rule: Rule
+    rule_set_digest: str
+    def __init__(self, rule: _Optional[_Union[Rule, _Mapping]] = ..., rule_set_digest: _Optional[str] = ...) -> None: ...
