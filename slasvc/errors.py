@@ -41,6 +41,8 @@ class Reason(enum.IntEnum):
     MONTH_OVERFLOW = 17
     TOO_LARGE = 18
     UNREADABLE_INPUT = 19
+    UNKNOWN_CASE = 20
+    UNKNOWN_ATTRIBUTE = 21
 
 
 class SlaError(Exception):

@@ -1,0 +1,12 @@
+"""The arithmetic on columns: numba only, arrays in, arrays out.
+
+    jit.py        the one place that configures the compiler
+    tables.py     the layout of calendars, terms and rules as arrays
+    calendar.py   days, working days, working time on a calendar
+    terms.py      a term laid on a calendar
+    matching.py   which rule version governs a dossier
+    batch.py      loops over rows: the entry points
+
+Kernels check nothing and raise nothing: indices are the caller's promise, refusals are codes of
+`slasvc.errors.Reason` in a column. They never see a Python object. `slasvc.reference` is what they must equal.
+"""

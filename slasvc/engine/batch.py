@@ -1,0 +1,115 @@
+"""Dossiers as validated columns.
+
+A `DossierBatch` is what kernels read: codes have become row numbers, and whatever cannot be understood stands
+in `refused` instead, so that a bad dossier never reaches a kernel and never spoils another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from slasvc.engine.definitions import Definitions
+from slasvc.errors import InvalidInput, NotKnown, Reason, SlaError
+from slasvc.kernels.tables import AUTHORITY_COLUMNS, DossierColumns
+from slasvc.model.codes import check_procedure_code
+from slasvc.model.dossier import Dossier
+
+FIRST_TIME, LAST_TIME = -62_135_596_800, 253_402_300_799
+"""0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: the instants that a protobuf Timestamp can hold."""
+
+
+@dataclass(frozen=True)
+class DossierBatch:
+    """Columns of n dossiers; rows in `refused` hold zeros in the columns and must not be answered."""
+
+    columns: DossierColumns
+    dossiers: tuple[Dossier, ...]
+    refused: Mapping[int, SlaError]
+
+
+def build_batch(definitions: Definitions, dossiers: Iterable[Dossier]) -> DossierBatch:
+    """Validate `dossiers` against the definitions and lay them out as columns, in the order given."""
+    listed = tuple(dossiers)
+    rows: list[_Row] = []
+    offsets = [0]
+    kinds: list[int] = []
+    times: list[int] = []
+    refused: dict[int, SlaError] = {}
+    for dossier in listed:
+        try:
+            rows.append(_resolve(definitions, dossier))
+        except SlaError as error:
+            refused[len(rows)] = error
+            rows.append(_REFUSED)
+        else:
+            kinds += [event.kind for event in dossier.events]
+            times += [event.time for event in dossier.events]
+        offsets.append(len(kinds))
+    columns = DossierColumns(
+        procedures=np.array([row.procedure for row in rows], np.int32),
+        authorities=np.arange(len(rows), dtype=np.int32),
+        channels=np.array([row.channel for row in rows], np.int8),
+        cases=np.array([row.case for row in rows], np.int32),
+        attributes=np.array([row.attributes for row in rows], np.int64),
+        event_offsets=np.array(offsets, np.int64),
+        event_kinds=np.array(kinds, np.int8),
+        event_times=np.array(times, np.int64),
+        authority_rows=np.array([row.authority_row for row in rows], np.int64).reshape(
+            -1, AUTHORITY_COLUMNS
+        ),
+    )
+    return DossierBatch(columns, listed, refused)
+
+
+class _Row(NamedTuple):
+    procedure: int
+    channel: int
+    case: int
+    attributes: int
+    authority_row: tuple[int, ...]
+
+
+_REFUSED = _Row(0, 0, 0, 0, (0,) * AUTHORITY_COLUMNS)
+
+
+def _resolve(definitions: Definitions, dossier: Dossier) -> _Row:
+    """Turn the codes of one dossier into numbers, or raise what is wrong with it."""
+    rules = definitions.compiled_rules
+    procedure = rules.procedure_index.get(dossier.procedure)
+    if procedure is None:
+        check_procedure_code(dossier.procedure)
+        raise NotKnown(
+            Reason.UNKNOWN_PROCEDURE,
+            f"procedure {dossier.procedure} has no rule here",
+            field="procedure_code",
+            metadata={"procedure_code": dossier.procedure},
+        )
+    facts = definitions.authority_facts(dossier.authority)
+    case = rules.case_index.get(dossier.case, -1) if dossier.case else 0
+    attributes = 0
+    for name in dossier.attributes:
+        bit = rules.attribute_index.get(name)
+        if bit is None:
+            raise _unknown_attribute(name, rules.attribute_index)
+        attributes |= 1 << bit
+    for index, event in enumerate(dossier.events):
+        if not FIRST_TIME <= event.time <= LAST_TIME:
+            raise InvalidInput(
+                Reason.INVALID_VALUE,
+                "time must lie in the years 1 to 9999",
+                field=f"events[{index}].time",
+            )
+    return _Row(procedure, dossier.channel or 0, case, attributes, facts.row)
+
+
+def _unknown_attribute(name: str, known: Mapping[str, int]) -> InvalidInput:
+    return InvalidInput(
+        Reason.UNKNOWN_ATTRIBUTE,
+        f"no rule asks for the attribute {name[:64]!r}; rules ask for: {', '.join(sorted(known))}",
+        field="attributes",
+        metadata={"attribute": name[:64]},
+    )

@@ -1,0 +1,163 @@
+"""One immutable snapshot of everything an answer depends on besides the dossier.
+
+A request takes the snapshot once and sees no other. Calendars and rules are loaded, checked whole and
+compiled here; what is wrong in any file is reported at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from slasvc.calendars import CalendarRegistry, load_calendars
+from slasvc.calendars.compiled import CompiledCalendar, compile_calendar
+from slasvc.documents import shipped
+from slasvc.errors import DefinitionError, NotKnown, Problem, Reason
+from slasvc.kernels.tables import HEAD_COLUMNS, CalendarTables, RuleTables
+from slasvc.model.calendar import Calendar
+from slasvc.model.codes import check_authority_code
+from slasvc.model.rule import Authority, RuleSet
+from slasvc.model.term import MakeupDays
+from slasvc.rules import load_rules
+from slasvc.rules.compiled import OPEN_END, CompiledRules, compile_rules
+
+EPOCH = date(1970, 1, 1)
+EPOCH_ORDINAL = EPOCH.toordinal()
+AUTHORITY_CACHE_SIZE = 65_536
+
+
+@dataclass(frozen=True)
+class AuthorityFacts:
+    """What the kernels and the answer need to know of one authority code."""
+
+    row: tuple[int, int, int, int, int]
+    calendar: Calendar
+    authority: Authority
+
+
+class Definitions:
+    """Calendars and rules under their digests, compiled. Immutable; safe to share between threads."""
+
+    def __init__(self, calendars: CalendarRegistry, rules: RuleSet) -> None:
+        self.calendars = calendars
+        self.rules = rules
+        self.compiled_rules: CompiledRules = compile_rules(rules)
+        self.rule_tables = RuleTables(
+            self.compiled_rules.procedures, self.compiled_rules.versions, self.compiled_rules.terms
+        )
+        keys = sorted(calendars.calendars)
+        self._calendar_index = {key: 2 * position for position, key in enumerate(keys)}
+        self.calendar_tables = pack(
+            [
+                compile_calendar(calendars.calendars[key], makeup_days)
+                for key in keys
+                for makeup_days in (MakeupDays.COUNT, MakeupDays.IGNORE)
+            ]
+        )
+        self.authority_facts = lru_cache(AUTHORITY_CACHE_SIZE)(self._authority_facts)
+
+    def calendar_index(
+        self, calendar: Calendar, makeup_days: MakeupDays = MakeupDays.COUNT
+    ) -> int:
+        """Return the index of a loaded calendar in `calendar_tables`, its make-up days counting or not."""
+        ignored = makeup_days is MakeupDays.IGNORE
+        return self._calendar_index[calendar.id, calendar.revision] + ignored
+
+    def _authority_facts(self, code: str) -> AuthorityFacts:
+        """Return what is known of `code`, which may be a unit under a registered body.
+
+        Raises:
+            InvalidInput: the code is not written as an authority code.
+            NotKnown: neither it nor a body above it is registered, or it has no calendar.
+        """
+        check_authority_code(code)
+        authority = self.rules.find_authority(code)
+        if authority is None:
+            raise NotKnown(
+                Reason.UNKNOWN_AUTHORITY,
+                f"authority {code} is not registered, nor is a body above it whose units need no entry",
+                field="authority_code",
+                metadata={"authority_code": code},
+            )
+        calendar_id = self.calendars.assigned(code)
+        if calendar_id is None:
+            raise NotKnown(
+                Reason.NO_CALENDAR_ASSIGNED,
+                f"no calendar is assigned to authority {code} or to a body above it",
+                field="authority_code",
+                metadata={"authority_code": code},
+            )
+        calendar = self.calendars.get(calendar_id)
+        level = authority.level if authority.code == code else authority.unit_level
+        assert level is not None  # find_authority returns a body above only when its units have a level
+        places = 0
+        for place, bit in self.compiled_rules.place_index.items():
+            if f"{code}.".startswith(f"{place}."):
+                places |= 1 << bit
+        row = (
+            self.calendar_index(calendar),
+            int(level),
+            places,
+            -OPEN_END if authority.start_date is None else (authority.start_date - EPOCH).days,
+            OPEN_END if authority.end_date is None else (authority.end_date - EPOCH).days,
+        )
+        return AuthorityFacts(row, calendar, authority)
+
+
+def load_definitions(
+    calendar_directories: Sequence[Path] = (), rule_directories: Sequence[Path] = ()
+) -> Definitions:
+    """Load the shipped definitions and, beside them, those of the given directories.
+
+    Raises:
+        DefinitionError: with every problem of every file, when anything is wrong.
+    """
+    problems: list[Problem] = []
+    calendars = rules = None
+    try:
+        calendars = load_calendars([shipped("calendars"), *calendar_directories])
+    except DefinitionError as error:
+        problems += error.problems
+    try:
+        rules = load_rules([shipped("rules"), *rule_directories])
+    except DefinitionError as error:
+        problems += error.problems
+    if problems or calendars is None or rules is None:
+        raise DefinitionError(problems)
+    return Definitions(calendars, rules)
+
+
+def pack(compiled: Sequence[CompiledCalendar]) -> CalendarTables:
+    """Lay the arrays of several calendars end to end."""
+    heads = np.zeros((len(compiled), HEAD_COLUMNS), np.int64)
+    at = np.zeros(HEAD_COLUMNS - 5, np.int64)
+    for row, calendar in zip(heads, compiled, strict=True):
+        sizes = (
+            len(calendar.rank),
+            len(calendar.closings),
+            len(calendar.nth),
+            len(calendar.slot_starts),
+            len(calendar.slot_sums),
+            len(calendar.slot_hints),
+        )
+        row[:5] = (
+            calendar.first_day,
+            len(calendar.closings),
+            len(calendar.nth),
+            len(calendar.slot_starts),
+            calendar.nominal_day_seconds,
+        )
+        row[5:] = at
+        at += sizes
+    return CalendarTables(
+        heads,
+        *(
+            np.concatenate([getattr(calendar, name) for calendar in compiled])
+            for name in CalendarTables._fields[1:]
+        ),
+    )

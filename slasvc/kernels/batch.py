@@ -1,0 +1,253 @@
+"""Loops over rows: what the engine calls.
+
+`evaluate_rows` answers a batch of dossiers; the others are the same arithmetic on plain columns. Rows never
+influence one another. Every output array is written in full.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from slasvc.errors import Reason
+from slasvc.kernels import calendar as cal
+from slasvc.kernels.jit import device, kernel
+from slasvc.kernels.matching import event_time, governing_version, repeated_event
+from slasvc.kernels.tables import (
+    AUTHORITY_CALENDAR,
+    AUTHORITY_END_DAY,
+    AUTHORITY_START_DAY,
+    DAY_COUNT,
+    DAY_SUMS_AT,
+    FIRST_DAY,
+    NO_DAY,
+    NO_TIME,
+    NTH_AT,
+    PROCEDURE_LAW_AT,
+    TERM_IGNORES_MAKEUP,
+    VERSION_CUTOFF_ATTRIBUTE,
+    VERSION_INDEX,
+    VERSION_STARTS_ON,
+    VERSION_TERM,
+    WORKING_DAY_COUNT,
+    AssessmentColumns,
+    CalendarTables,
+    DossierColumns,
+    Int32Array,
+    Int64Array,
+    RuleTables,
+)
+from slasvc.kernels.terms import add_term
+from slasvc.model.dossier import EventKind
+
+OUTSIDE_COVERAGE = int(Reason.OUTSIDE_COVERAGE)
+AUTHORITY_NOT_ACTIVE = int(Reason.AUTHORITY_NOT_ACTIVE)
+DUPLICATE_EVENT = int(Reason.DUPLICATE_EVENT)
+ACCEPTED = int(EventKind.ACCEPTED)
+EVENT_KINDS = tuple(int(kind) for kind in EventKind)
+
+
+@kernel
+def evaluate_rows(
+    t: CalendarTables, rules: RuleTables, d: DossierColumns, as_of: int, out: AssessmentColumns
+) -> None:
+    """Assess every dossier of `d` as of one instant."""
+    for row in range(len(d.procedures)):
+        _clear(out, row)
+        _evaluate_row(t, rules, d, row, as_of, out)
+
+
+@kernel
+def add_terms(
+    t: CalendarTables,
+    calendars: Int32Array,
+    terms: Int32Array,
+    start_times: Int64Array,
+    out: AssessmentColumns,
+) -> None:
+    """Lay term i, int32[n, TERM_COLUMNS], on calendar i from instant i."""
+    for row in range(len(calendars)):
+        _clear(out, row)
+        _lay(t, calendars[row], terms[row], start_times[row], True, row, out)
+
+
+@kernel
+def add_working_days(
+    t: CalendarTables, c: int, days: Int32Array, lengths: Int32Array, out: Int32Array
+) -> None:
+    """Write the working day lengths[i] working days after days[i], before it for negative lengths.
+
+    Days are numbers since 1970-01-01. A length of 0 is the day itself if it counts, else the next working
+    day. NO_DAY outside the coverage.
+    """
+    first_day = t.heads[c, FIRST_DAY]
+    day_count = t.heads[c, DAY_COUNT]
+    working_day_count = t.heads[c, WORKING_DAY_COUNT]
+    sums_at = t.heads[c, DAY_SUMS_AT]
+    nth_at = t.heads[c, NTH_AT]
+    for row in range(len(days)):
+        day = days[row] - first_day
+        length = lengths[row]
+        out[row] = NO_DAY
+        if 0 <= day < day_count:
+            # Forward from the end of the day, so that it is not counted; back from its beginning.
+            index = t.rank[sums_at + day + 1] + length - 1 if length > 0 else t.rank[sums_at + day] + length
+            if 0 <= index < working_day_count:
+                out[row] = t.nth[nth_at + index] + first_day
+
+
+@kernel
+def count_working_days(
+    t: CalendarTables, c: int, after_days: Int32Array, until_days: Int32Array, out: Int32Array
+) -> None:
+    """Write the working days in (after_days[i], until_days[i]], negative where `until` is earlier.
+
+    NO_DAY outside the coverage. Inverse of `add_working_days`: count(d, add(d, n)) == n for n > 0.
+    """
+    first_day = t.heads[c, FIRST_DAY]
+    day_count = t.heads[c, DAY_COUNT]
+    sums_at = t.heads[c, DAY_SUMS_AT] + 1
+    for row in range(len(after_days)):
+        after = after_days[row] - first_day
+        until = until_days[row] - first_day
+        if 0 <= after < day_count and 0 <= until < day_count:
+            out[row] = t.rank[sums_at + until] - t.rank[sums_at + after]
+        else:
+            out[row] = NO_DAY
+
+
+@kernel
+def count_working_time(
+    t: CalendarTables,
+    c: int,
+    start_times: Int64Array,
+    end_times: Int64Array,
+    out_days: Int32Array,
+    out_seconds: Int64Array,
+    out_provisional: NDArray[np.uint8],
+) -> None:
+    """Write the working days in (day of start, day of end] and the working seconds in [start, end).
+
+    Negative where the end is earlier; NO_DAY and NO_TIME outside the coverage.
+    """
+    for row in range(len(start_times)):
+        start = cal.day_of(t, c, start_times[row])
+        end = cal.day_of(t, c, end_times[row])
+        out_days[row] = NO_DAY
+        out_seconds[row] = NO_TIME
+        out_provisional[row] = 0
+        if start >= 0 and end >= 0:
+            days = cal.working_days_before(t, c, end + 1) - cal.working_days_before(t, c, start + 1)
+            before = cal.working_time_before(t, c, start, start_times[row])
+            out_days[row] = days
+            out_seconds[row] = cal.working_time_before(t, c, end, end_times[row]) - before
+            out_provisional[row] = cal.is_provisional(t, c, min(start, end), max(start, end))
+
+
+@device
+def _clear(out: AssessmentColumns, row: int) -> None:
+    """Write "nothing known yet"."""
+    out.reasons[row] = 0
+    out.details[row] = -1
+    out.versions[row] = -1
+    out.awaits[row] = 0
+    out.origin_times[row] = NO_TIME
+    out.day_zeros[row] = NO_DAY
+    out.due_days[row] = NO_DAY
+    out.due_times[row] = NO_TIME
+    out.provisional[row] = 0
+
+
+@device
+def _lay(
+    t: CalendarTables,
+    c: int,
+    term: Int32Array,
+    start: int,
+    with_cutoff: bool,
+    row: int,
+    out: AssessmentColumns,
+) -> None:
+    """Write the deadline of one term."""
+    c += term[TERM_IGNORES_MAKEUP]
+    reason, zero, due, due_time, provisional = add_term(t, c, term, start, with_cutoff)
+    out.reasons[row] = reason
+    if reason == 0:
+        first_day = t.heads[c, FIRST_DAY]
+        out.day_zeros[row] = first_day + zero
+        out.due_days[row] = first_day + due
+        out.due_times[row] = due_time
+        out.provisional[row] = provisional
+
+
+@device
+def _evaluate_row(
+    t: CalendarTables,
+    rules: RuleTables,
+    d: DossierColumns,
+    row: int,
+    as_of: int,
+    out: AssessmentColumns,
+) -> None:
+    repeated = repeated_event(d, row, as_of)
+    if repeated >= 0:
+        out.reasons[row] = DUPLICATE_EVENT
+        out.details[row] = repeated
+        return
+    authority = d.authority_rows[d.authorities[row]]
+    c = authority[AUTHORITY_CALENDAR]
+    accepted, accepted_time = event_time(d, row, ACCEPTED, as_of)
+    decided, law_time = event_time(
+        d, row, rules.procedures[d.procedures[row], PROCEDURE_LAW_AT], as_of
+    )
+    if not decided:
+        law_time = accepted_time
+    if not (decided or accepted):
+        out.awaits[row] = 1 << ACCEPTED
+        return
+    law_day = cal.day_of(t, c, law_time)
+    active_day = cal.day_of(t, c, accepted_time) if accepted else law_day
+    if law_day < 0 or active_day < 0:
+        out.reasons[row] = OUTSIDE_COVERAGE
+        return
+    first_day = t.heads[c, FIRST_DAY]
+    if not authority[AUTHORITY_START_DAY] <= first_day + active_day <= authority[AUTHORITY_END_DAY]:
+        out.reasons[row] = AUTHORITY_NOT_ACTIVE
+        return
+    reason, version = governing_version(rules, d, row, first_day + law_day)
+    if reason != 0:
+        out.reasons[row] = reason
+        return
+    _start(t, rules, d, row, as_of, c, version, out)
+
+
+@device
+def _start(
+    t: CalendarTables,
+    rules: RuleTables,
+    d: DossierColumns,
+    row: int,
+    as_of: int,
+    c: int,
+    version: int,
+    out: AssessmentColumns,
+) -> None:
+    """Find the origin under the governing version, and lay its term where all has happened."""
+    v = rules.versions[version]
+    out.versions[row] = v[VERSION_INDEX]
+    origin = NO_TIME
+    awaits = 0
+    for kind in EVENT_KINDS:
+        if (v[VERSION_STARTS_ON] >> kind) & 1:
+            happened, time = event_time(d, row, kind, as_of)
+            if happened:
+                origin = max(origin, time)
+            else:
+                awaits |= 1 << kind
+    out.awaits[row] = awaits
+    if awaits != 0:
+        return
+    out.origin_times[row] = origin
+    if v[VERSION_TERM] >= 0:
+        with_cutoff = v[VERSION_CUTOFF_ATTRIBUTE] & ~d.attributes[row] == 0
+        _lay(t, c, rules.terms[v[VERSION_TERM]], origin, with_cutoff, row, out)
