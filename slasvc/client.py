@@ -1,0 +1,105 @@
+"""A Python client: model objects in, messages out, deadlines on every call.
+
+    with Client("127.0.0.1:50051") as client:
+        answer = client.evaluate(dossier)
+
+Refusals are raised as `grpc.RpcError`; `refusal` reads their reason and field path.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+import grpc
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.rpc import error_details_pb2
+from grpc_status import rpc_status
+
+from slasvc.model.dossier import Dossier
+from slasvc.v1 import (
+    calendar_pb2_grpc,
+    deadline_pb2,
+    deadline_pb2_grpc,
+    dossier_pb2,
+    rule_pb2_grpc,
+)
+
+
+class Client:
+    """One channel to a slasvc server, with a stub for each service.
+
+    Args:
+        address: host and port.
+        timeout: seconds that `evaluate` may take.
+        credentials: transport credentials; without them the channel is not encrypted.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        timeout: float = 10.0,
+        credentials: grpc.ChannelCredentials | None = None,
+    ) -> None:
+        self._timeout = timeout
+        self._channel = (
+            grpc.insecure_channel(address)
+            if credentials is None
+            else grpc.secure_channel(address, credentials)
+        )
+        self.deadlines = deadline_pb2_grpc.DeadlineServiceStub(self._channel)
+        self.calendars = calendar_pb2_grpc.CalendarServiceStub(self._channel)
+        self.rules = rule_pb2_grpc.RuleServiceStub(self._channel)
+
+    def evaluate(
+        self, dossier: Dossier, as_of: int | None = None
+    ) -> deadline_pb2.EvaluateDossierResponse:
+        """Assess a dossier as of an instant (seconds since the epoch), or as of the server's present second."""
+        request = deadline_pb2.EvaluateDossierRequest(dossier=encode_dossier(dossier))
+        if as_of is not None:
+            request.as_of_time.seconds = as_of
+        return self.deadlines.EvaluateDossier(request, timeout=self._timeout)  # type: ignore[no-any-return]
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._channel.close()
+
+
+def encode_dossier(dossier: Dossier) -> dossier_pb2.Dossier:
+    """Return a dossier as a message."""
+    return dossier_pb2.Dossier(
+        dossier_id=dossier.id,
+        procedure_code=dossier.procedure,
+        authority_code=dossier.authority,
+        channel=int(dossier.channel or 0),  # type: ignore[arg-type]
+        case_code=dossier.case,
+        attributes=sorted(dossier.attributes),
+        events=[
+            dossier_pb2.Event(
+                event_id=event.id,
+                kind=int(event.kind),  # type: ignore[arg-type]
+                time=Timestamp(seconds=event.time),
+            )
+            for event in dossier.events
+        ],
+    )
+
+
+def refusal(error: grpc.RpcError) -> tuple[str, str]:
+    """Return (reason, field path) of a refused call; empty texts where the error carries none."""
+    reason = field = ""
+    status = rpc_status.from_call(error)  # type: ignore[arg-type]
+    for detail in status.details if status is not None else ():
+        info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+        if detail.Unpack(info):
+            reason = info.reason
+        elif detail.Unpack(bad):
+            field = bad.field_violations[0].field
+    return reason, field

@@ -1,0 +1,201 @@
+"""From messages to the model. A value that cannot be understood is refused with its field path.
+
+Paths are relative to the message decoded, with a prefix handed in by the caller. Enum numbers of messages
+and of the model are the same, so decoding one is a membership test.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
+
+from slasvc.errors import InvalidInput, Reason
+from slasvc.model.dossier import Channel, Dossier, Event, EventKind
+from slasvc.model.term import (
+    HALF_UNITS,
+    MAX_LENGTH,
+    ClassifyAgainst,
+    ClosingInstant,
+    Compare,
+    Conventions,
+    Cutoff,
+    CutoffBoundary,
+    CutoffEffect,
+    CutoffKind,
+    DayCounting,
+    EndEvent,
+    EndOfTerm,
+    MakeupDays,
+    MonthOverflow,
+    NonWorkingReceipt,
+    NonWorkingResumption,
+    Roll,
+    Term,
+    Unit,
+)
+from slasvc.v1 import dossier_pb2, term_pb2
+
+EnumT = TypeVar("EnumT", bound=enum.IntEnum)
+
+FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
+"""The instants a Timestamp may hold: 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z."""
+MAX_EVENTS = 10_000
+MAX_ATTRIBUTES = 100
+MAX_ID = 200
+
+_CONVENTION_ENUMS: dict[str, type[enum.IntEnum]] = {
+    "day_counting": DayCounting,
+    "cutoff_boundary": CutoffBoundary,
+    "cutoff_effect": CutoffEffect,
+    "non_working_receipt": NonWorkingReceipt,
+    "makeup_days": MakeupDays,
+    "end_of_term": EndOfTerm,
+    "roll": Roll,
+    "month_overflow": MonthOverflow,
+    "closing_instant": ClosingInstant,
+    "non_working_resumption": NonWorkingResumption,
+    "compare": Compare,
+    "classify_against": ClassifyAgainst,
+    "end_event": EndEvent,
+}
+
+
+def decode_dossier(message: dossier_pb2.Dossier, prefix: str = "dossier.") -> Dossier:
+    """Return the dossier of a message; codes are checked later, against the definitions."""
+    if len(message.dossier_id) > MAX_ID:
+        raise too_large(f"{prefix}dossier_id", len(message.dossier_id), MAX_ID, "characters")
+    if len(message.events) > MAX_EVENTS:
+        raise too_large(f"{prefix}events", len(message.events), MAX_EVENTS, "events")
+    if len(message.attributes) > MAX_ATTRIBUTES:
+        raise too_large(f"{prefix}attributes", len(message.attributes), MAX_ATTRIBUTES, "attributes")
+    return Dossier(
+        id=message.dossier_id,
+        procedure=message.procedure_code,
+        authority=message.authority_code,
+        events=tuple(
+            _decode_event(event, f"{prefix}events[{index}].")
+            for index, event in enumerate(message.events)
+        ),
+        channel=decode_optional_enum(Channel, message.channel, f"{prefix}channel"),
+        case=message.case_code,
+        attributes=frozenset(message.attributes),
+    )
+
+
+def _decode_event(message: dossier_pb2.Event, prefix: str) -> Event:
+    if len(message.event_id) > MAX_ID:
+        raise too_large(f"{prefix}event_id", len(message.event_id), MAX_ID, "characters")
+    if not message.HasField("time"):
+        raise missing(f"{prefix}time")
+    return Event(
+        kind=decode_enum(EventKind, message.kind, f"{prefix}kind"),
+        time=decode_time(message.time, f"{prefix}time"),
+        id=message.event_id,
+    )
+
+
+def decode_term(message: term_pb2.Term, field: str = "term") -> Term:
+    """Return the term of a message, its length within bounds and whole where its unit asks for that."""
+    unit = decode_enum(Unit, message.unit, f"{field}.unit")
+    if unit is Unit.SAME_DAY and (message.length or message.plus_half):
+        raise invalid(f"{field}.length", "a same-day term has no length; expected 0")
+    if not 0 <= message.length <= MAX_LENGTH:
+        raise invalid(f"{field}.length", f"{message.length} is not between 0 and {MAX_LENGTH}")
+    if message.plus_half and unit not in HALF_UNITS:
+        raise invalid(f"{field}.plus_half", "half units are possible for working hours, hours and working days")
+    return Term(message.length, unit, message.plus_half)
+
+
+def decode_conventions(
+    message: term_pb2.Conventions, preset: Conventions, field: str = "conventions"
+) -> Conventions:
+    """Return `preset` with every convention that `message` states."""
+    changes: dict[str, object] = {}
+    for name, kind in _CONVENTION_ENUMS.items():
+        if number := getattr(message, name):
+            changes[name] = decode_enum(kind, number, f"{field}.{name}")
+    for name in ("suspend_day_counts", "resume_day_counts"):
+        if message.HasField(name):  # type: ignore[arg-type]
+            changes[name] = getattr(message, name)
+    if message.HasField("cutoff"):
+        changes["cutoff"] = _decode_cutoff(message.cutoff, f"{field}.cutoff")
+    return replace(preset, **changes)  # type: ignore[arg-type]
+
+
+def _decode_cutoff(message: term_pb2.Cutoff, field: str) -> Cutoff:
+    kind = decode_enum(CutoffKind, message.kind, f"{field}.kind")
+    stated = message.WhichOneof("limit")
+    expected = {
+        CutoffKind.LOCAL_TIME: "local_time",
+        CutoffKind.BEFORE_CLOSING: "minutes_before_closing",
+    }.get(kind)
+    if stated != expected:
+        raise invalid(
+            f"{field}.{stated or expected}",
+            f"a cut-off of kind {kind.name} takes {expected or 'no limit'}",
+        )
+    if kind is CutoffKind.LOCAL_TIME:
+        time = message.local_time
+        if not (0 <= time.hours <= 23 and 0 <= time.minutes <= 59) or time.seconds or time.nanos:
+            raise invalid(f"{field}.local_time", "expected a whole minute from 00:00 to 23:59")
+        return Cutoff(kind, time.hours * 60 + time.minutes)
+    minutes = message.minutes_before_closing
+    if not 0 <= minutes < 1_440:
+        raise invalid(f"{field}.minutes_before_closing", f"{minutes} is not between 0 and 1439")
+    return Cutoff(kind, minutes)
+
+
+def decode_enum(kind: type[EnumT], number: int, field: str) -> EnumT:
+    """Return the member with `number`; 0 is a missing field, any other unknown number an invalid value."""
+    member = kind._value2member_map_.get(number)
+    if member is None:
+        names = ", ".join(kind.__members__)
+        if number == 0:
+            raise missing(field, f"one of {names}")
+        raise invalid(field, f"{number} is none of the values known here: {names}")
+    return member  # type: ignore[return-value]
+
+
+def decode_optional_enum(kind: type[EnumT], number: int, field: str) -> EnumT | None:
+    """Return the member with `number`, None for 0."""
+    return decode_enum(kind, number, field) if number else None
+
+
+def decode_time(message: Timestamp, field: str) -> int:
+    """Return whole seconds since the epoch; a fraction of a second is dropped."""
+    if not FIRST_SECOND <= message.seconds <= LAST_SECOND:
+        raise invalid(field, "expected an instant of the years 1 to 9999")
+    return message.seconds
+
+
+def decode_date(message: Date, field: str) -> date:
+    """Return a civil date; year, month and day must all be given and exist."""
+    try:
+        return date(message.year, message.month, message.day)
+    except (ValueError, OverflowError):
+        raise invalid(field, "expected an existing date with year, month and day") from None
+
+
+def missing(field: str, expected: str = "a value") -> InvalidInput:
+    """Return the refusal of a message that lacks `field`."""
+    return InvalidInput(Reason.MISSING_FIELD, f"{field} is missing; expected {expected}", field=field)
+
+
+def invalid(field: str, message: str) -> InvalidInput:
+    """Return the refusal of a value that `field` cannot have."""
+    return InvalidInput(Reason.INVALID_VALUE, f"{field}: {message}", field=field)
+
+
+def too_large(field: str, size: int, limit: int, what: str) -> InvalidInput:
+    """Return the refusal of a field that holds more than it may."""
+    return InvalidInput(
+        Reason.TOO_LARGE,
+        f"{field} holds {size} {what}; at most {limit} are accepted",
+        field=field,
+        metadata={"limit": str(limit)},
+    )

@@ -1,0 +1,155 @@
+"""From the model to messages. Numbers of enums are the same on both sides."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
+from google.type.timeofday_pb2 import TimeOfDay
+
+from slasvc.model.calendar import Calendar, Day
+from slasvc.model.deadline import Deadline
+from slasvc.model.rule import Procedure, RuleVersion
+from slasvc.model.term import Conventions, Cutoff, CutoffKind, Term
+from slasvc.v1 import calendar_pb2, deadline_pb2, rule_pb2, term_pb2
+
+
+def encode_date(civil_date: date) -> Date:
+    """Return a civil date."""
+    return Date(year=civil_date.year, month=civil_date.month, day=civil_date.day)
+
+
+def encode_time(seconds: int) -> Timestamp:
+    """Return an instant."""
+    return Timestamp(seconds=seconds)
+
+
+def encode_deadline(deadline: Deadline) -> calendar_pb2.Deadline:
+    """Return the end of a term."""
+    return calendar_pb2.Deadline(
+        day_zero_date=encode_date(deadline.day_zero),
+        due_date=encode_date(deadline.due_date),
+        due_time=encode_time(deadline.due_time),
+        provisional=deadline.provisional,
+    )
+
+
+def encode_term(term: Term) -> term_pb2.Term:
+    """Return a term."""
+    return term_pb2.Term(length=term.length, unit=int(term.unit), plus_half=term.plus_half)  # type: ignore[arg-type]
+
+
+def encode_conventions(conventions: Conventions) -> term_pb2.Conventions:
+    """Return every convention, none left to a preset."""
+    values = {
+        field.name: getattr(conventions, field.name)
+        for field in fields(conventions)
+        if field.name != "cutoff"
+    }
+    return term_pb2.Conventions(cutoff=_encode_cutoff(conventions.cutoff), **values)
+
+
+def _encode_cutoff(cutoff: Cutoff) -> term_pb2.Cutoff:
+    message = term_pb2.Cutoff(kind=int(cutoff.kind))  # type: ignore[arg-type]
+    if cutoff.kind is CutoffKind.LOCAL_TIME:
+        message.local_time.CopyFrom(TimeOfDay(hours=cutoff.minutes // 60, minutes=cutoff.minutes % 60))
+    elif cutoff.kind is CutoffKind.BEFORE_CLOSING:
+        message.minutes_before_closing = cutoff.minutes
+    return message
+
+
+def encode_calendar_ref(calendar: Calendar) -> calendar_pb2.CalendarRef:
+    """Return which calendar, in which revision, with which content."""
+    return calendar_pb2.CalendarRef(
+        calendar_id=calendar.id, revision=calendar.revision, digest=calendar.digest
+    )
+
+
+def encode_calendar(calendar: Calendar, authority_prefixes: list[str]) -> calendar_pb2.Calendar:
+    """Return the summary of a calendar."""
+    provisional_years = sorted({d.year for d, day in calendar.dated_days() if day.provisional})
+    return calendar_pb2.Calendar(
+        calendar_id=calendar.id,
+        revision=calendar.revision,
+        names=dict(calendar.names),
+        time_zone=calendar.zone,
+        nominal_day_minutes=calendar.nominal_day_minutes,
+        first_date=encode_date(calendar.first_date),
+        last_date=encode_date(calendar.last_date),
+        digest=calendar.digest,
+        provisional_years=provisional_years,
+        authority_prefixes=authority_prefixes,
+    )
+
+
+def encode_day(civil_date: date, day: Day) -> calendar_pb2.CalendarDay:
+    """Return what a date is."""
+    return calendar_pb2.CalendarDay(
+        date=encode_date(civil_date),
+        kind=int(day.kind),  # type: ignore[arg-type]
+        counts=day.counts,
+        shifts=[
+            calendar_pb2.Shift(start_minute=shift.start_minute, end_minute=shift.end_minute)
+            for shift in day.shifts
+        ],
+        names=dict(day.names),
+        source=day.source,
+        confidence=int(day.confidence),  # type: ignore[arg-type]
+        provisional=day.provisional,
+        replaces_date=None if day.replaces is None else encode_date(day.replaces),
+    )
+
+
+def encode_rule_ref(version: RuleVersion, rule_set_digest: str) -> deadline_pb2.RuleRef:
+    """Return which rule version governs, and by what law."""
+    return deadline_pb2.RuleRef(
+        procedure_code=version.procedure,
+        rule_id=version.id,
+        legal_basis=str(version.source),
+        term=None if version.term is None else encode_term(version.term),
+        term_unknown=version.term is None,
+        confidence=int(version.confidence),  # type: ignore[arg-type]
+        rule_set_digest=rule_set_digest,
+    )
+
+
+def encode_rule(procedure: Procedure, version: RuleVersion) -> rule_pb2.Rule:
+    """Return everything about a rule version."""
+    conditions = version.conditions
+    return rule_pb2.Rule(
+        rule_id=version.id,
+        procedure_code=procedure.code,
+        procedure_names=dict(procedure.names),
+        field_name=procedure.field_name,
+        conditions=rule_pb2.Conditions(
+            levels=sorted(conditions.levels),  # type: ignore[arg-type]
+            channels=sorted(conditions.channels),  # type: ignore[arg-type]
+            case_code=conditions.case,
+            place_authority_code=conditions.place,
+            attributes=sorted(conditions.attributes),
+        ),
+        effective_from_date=encode_date(version.effective_from),
+        effective_to_date=None if version.effective_to is None else encode_date(version.effective_to),
+        suspensions=[
+            rule_pb2.DateRange(first_date=encode_date(first), last_date=encode_date(last))
+            for first, last in version.suspensions
+        ],
+        law_at=int(procedure.law_at),  # type: ignore[arg-type]
+        starts_on=sorted(version.starts_on),  # type: ignore[arg-type]
+        term=None if version.term is None else encode_term(version.term),
+        term_unknown=version.term is None,
+        preset=version.preset,
+        conventions=encode_conventions(version.conventions),
+        cutoff_attribute=version.cutoff_attribute,
+        source=rule_pb2.Source(
+            instrument=version.source.instrument,
+            article=version.source.article,
+            url=version.source.url,
+            note=version.source.note,
+        ),
+        confidence=int(version.confidence),  # type: ignore[arg-type]
+        published_date=None if version.published is None else encode_date(version.published),
+        note=version.note,
+    )

@@ -1,0 +1,53 @@
+"""From a refusal to a gRPC status: one visible table, and the details that go with it."""
+
+from __future__ import annotations
+
+import grpc
+from google.protobuf import any_pb2
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+
+from slasvc.errors import Reason, SlaError
+
+DOMAIN = "slasvc"
+
+STATUS_OF: dict[Reason, grpc.StatusCode] = {
+    Reason.MALFORMED_MESSAGE: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.MISSING_FIELD: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.MALFORMED_CODE: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.INVALID_VALUE: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.UNKNOWN_PROCEDURE: grpc.StatusCode.NOT_FOUND,
+    Reason.UNKNOWN_AUTHORITY: grpc.StatusCode.NOT_FOUND,
+    Reason.UNKNOWN_CALENDAR: grpc.StatusCode.NOT_FOUND,
+    Reason.UNKNOWN_REVISION: grpc.StatusCode.NOT_FOUND,
+    Reason.UNKNOWN_PRESET: grpc.StatusCode.NOT_FOUND,
+    Reason.UNKNOWN_RULE: grpc.StatusCode.NOT_FOUND,
+    Reason.OUTSIDE_COVERAGE: grpc.StatusCode.OUT_OF_RANGE,
+    Reason.NO_RULE_IN_FORCE: grpc.StatusCode.OUT_OF_RANGE,
+    Reason.NO_RULE_MATCHES: grpc.StatusCode.NOT_FOUND,
+    Reason.NO_CALENDAR_ASSIGNED: grpc.StatusCode.NOT_FOUND,
+    Reason.AUTHORITY_NOT_ACTIVE: grpc.StatusCode.OUT_OF_RANGE,
+    Reason.DUPLICATE_EVENT: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.MONTH_OVERFLOW: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.TOO_LARGE: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.UNREADABLE_INPUT: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.UNKNOWN_CASE: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.UNKNOWN_ATTRIBUTE: grpc.StatusCode.INVALID_ARGUMENT,
+}
+
+
+def encode_status(error: SlaError) -> status_pb2.Status:
+    """Return `error` as a rich status: ErrorInfo with its reason, BadRequest with its field path."""
+    info = error_details_pb2.ErrorInfo(
+        reason=error.reason.name, domain=DOMAIN, metadata=error.metadata
+    )
+    violation = error_details_pb2.BadRequest.FieldViolation(
+        field=error.field, description=error.message, reason=error.reason.name
+    )
+    status = status_pb2.Status(
+        code=code_pb2.Code.Value(STATUS_OF[error.reason].name), message=error.message
+    )
+    for detail in (info, error_details_pb2.BadRequest(field_violations=[violation])):
+        packed = any_pb2.Any()
+        packed.Pack(detail)
+        status.details.append(packed)
+    return status
