@@ -1,0 +1,29 @@
+"""Definitions and a real server, started once for all tests that use them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from slasvc.client import Client
+from slasvc.engine.definitions import Definitions, load_definitions
+from slasvc.server import BackgroundServer
+from slasvc.settings import Settings
+from tests.support.vectors import CALENDARS
+
+
+@pytest.fixture(scope="session")
+def definitions() -> Definitions:
+    """The shipped definitions and the calendars of the vectors."""
+    return load_definitions([CALENDARS])
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[Client]:
+    """A client of a real server on loopback with the same definitions."""
+    with (
+        BackgroundServer(Settings(port=0, calendars=(CALENDARS,))) as server,
+        Client(server.address) as client,
+    ):
+        yield client

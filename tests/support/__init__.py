@@ -1,0 +1,1 @@
+"""What tests share: vectors as objects, and the definitions they run against."""
