@@ -51,9 +51,7 @@ class Client:
         self.calendars = calendar_pb2_grpc.CalendarServiceStub(self._channel)
         self.rules = rule_pb2_grpc.RuleServiceStub(self._channel)
 
-    def evaluate(
-        self, dossier: Dossier, as_of: int | None = None
-    ) -> deadline_pb2.EvaluateDossierResponse:
+    def evaluate(self, dossier: Dossier, as_of: int | None = None) -> deadline_pb2.EvaluateDossierResponse:
         """Assess a dossier as of an instant (seconds since the epoch), or as of the server's present second."""
         request = deadline_pb2.EvaluateDossierRequest(dossier=encode_dossier(dossier))
         if as_of is not None:

@@ -33,15 +33,11 @@ EntryT = TypeVar("EntryT", bound=Entry)
 class _CoreLoader(yaml.CSafeLoader):
     """CSafeLoader with the YAML 1.2 core schema's scalars, less floats and octal."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as the base class declares it
 
 
-_CoreLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""]
-)
-_CoreLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"]
-)
+_CoreLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
+_CoreLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])
 _CoreLoader.add_implicit_resolver(
     "tag:yaml.org,2002:int", re.compile(r"^(?:0|-?[1-9][0-9]*)$"), list("-0123456789")
 )
@@ -95,9 +91,7 @@ def read_document(path: Path, problems: list[Problem]) -> Document | None:
     return Document(path, value, lines) if len(problems) == before else None
 
 
-def parse_document(
-    document: Document, entry: type[EntryT], problems: list[Problem]
-) -> EntryT | None:
+def parse_document(document: Document, entry: type[EntryT], problems: list[Problem]) -> EntryT | None:
     """Check a document against `entry`; append every violation to `problems`, with its line."""
     try:
         return entry.model_validate(document.value)
@@ -106,9 +100,7 @@ def parse_document(
             location = tuple(fault["loc"])
             where = ".".join(str(part) for part in location)
             sentence = fault["msg"].removeprefix("Value error, ")
-            problems.append(
-                document.problem(f"{where}: {sentence}" if where else sentence, *location)
-            )
+            problems.append(document.problem(f"{where}: {sentence}" if where else sentence, *location))
         return None
 
 
@@ -142,9 +134,7 @@ def _construct(
             key = str(key_node.value)
             here = (*location, key)
             if key in value:
-                problems.append(
-                    Problem(path, key_node.start_mark.line + 1, f"key {key!r} is given twice")
-                )
+                problems.append(Problem(path, key_node.start_mark.line + 1, f"key {key!r} is given twice"))
             value[key] = _construct(loader, value_node, here, lines, path, problems)
             lines[here] = key_node.start_mark.line + 1
         return value

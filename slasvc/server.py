@@ -76,7 +76,7 @@ class Server:
         warm(definitions)
         return Snapshot(definitions)
 
-    async def _report(self, status: health_pb2.HealthCheckResponse.ServingStatus) -> None:
+    async def _report(self, status: int) -> None:
         for name in self._names:
             await self._health.set(name, status)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -21,6 +22,7 @@ from slasvc.model.term import MakeupDays
 
 Int32Array = NDArray[np.int32]
 Int64Array = NDArray[np.int64]
+ScalarT = TypeVar("ScalarT", bound=np.generic)
 
 EPOCH = date(1970, 1, 1)
 DAY_SECONDS = 86_400
@@ -39,6 +41,7 @@ class CompiledCalendar:
         rank: int32[N + 1], working days before day i.
         nth: int32[W], offset of the k-th working day.
         midnights: int64[N + 1], instant at which day i starts; [N] ends the coverage.
+        openings: int64[N], start of the first shift, counting or not; the day's start where there is none.
         closings: int64[N], end of the last shift, counting or not; the next midnight where there is none.
         has_shifts: uint8[N], whether day i is open at all.
         jump_at: int32[N], seconds after the day's start at which clocks change; `NO_JUMP` on most days.
@@ -56,6 +59,7 @@ class CompiledCalendar:
     rank: Int32Array
     nth: Int32Array
     midnights: Int64Array
+    openings: Int64Array
     closings: Int64Array
     has_shifts: NDArray[np.uint8]
     jump_at: Int32Array
@@ -73,7 +77,8 @@ def compile_calendar(calendar: Calendar, makeup_days: MakeupDays) -> CompiledCal
     """Return the arrays of `calendar`, its make-up days counting or not.
 
     Raises:
-        InvalidInput: a counting date does not exist in the calendar's zone.
+        InvalidInput: a working day has no working time because its zone skips the date or its shifts, or
+            clocks go back over midnight; neither has a meaning here.
     """
     ignored = makeup_days is MakeupDays.IGNORE
     counts = np.fromiter(
@@ -82,25 +87,23 @@ def compile_calendar(calendar: Calendar, makeup_days: MakeupDays) -> CompiledCal
         len(calendar.days),
     )
     midnights, jump_at, jump_by = _clock(calendar)
-    if (missing := np.flatnonzero(counts & (np.diff(midnights) == 0))).size:
-        absent = calendar.first_date + timedelta(days=int(missing[0]))
-        raise InvalidInput(
-            Reason.INVALID_VALUE,
-            f"calendar {calendar.id} counts {absent}, a date that does not exist in {calendar.zone}",
-        )
     patterns, pattern_of_day = _patterns(calendar)
     has_shifts = np.array([bool(pattern) for pattern in patterns], np.uint8)[pattern_of_day]
-    closings = midnights[1:].copy()
+    openings, closings = midnights[:-1].copy(), midnights[1:].copy()
     slots: list[tuple[Int64Array, Int64Array, Int32Array]] = []
     for index, pattern in enumerate(patterns):
         days = np.flatnonzero(pattern_of_day == index).astype(np.int32)
-        for shift in pattern:
+        for number, shift in enumerate(pattern):
             starts = _wall_instants(midnights, jump_at, jump_by, days, shift.start_minute)
             ends = _wall_instants(midnights, jump_at, jump_by, days, shift.end_minute)
+            if number == 0:
+                openings[days] = starts
             closings[days] = ends
             working = counts[days] & (ends > starts)
             slots.append((starts[working], ends[working], days[working]))
     slot_starts, slot_ends, slot_days = _ordered(slots)
+    slot_first = np.searchsorted(slot_days, np.arange(len(calendar.days) + 1)).astype(np.int32)
+    _check_clock(calendar, jump_at, jump_by, counts & (np.diff(slot_first) == 0))
     slot_sums = _sums(slot_ends - slot_starts, np.int64)
     hint_times = np.arange(0, slot_sums[-1] + HINT_SECONDS, HINT_SECONDS)
     hints = np.searchsorted(slot_sums[:-1], hint_times, side="right") - 1
@@ -111,11 +114,12 @@ def compile_calendar(calendar: Calendar, makeup_days: MakeupDays) -> CompiledCal
         rank=_sums(counts, np.int32),
         nth=np.flatnonzero(counts).astype(np.int32),
         midnights=midnights,
+        openings=openings,
         closings=closings,
         has_shifts=has_shifts,
         jump_at=jump_at,
         jump_by=jump_by,
-        slot_first=np.searchsorted(slot_days, np.arange(len(calendar.days) + 1)).astype(np.int32),
+        slot_first=slot_first,
         slot_starts=slot_starts,
         slot_ends=slot_ends,
         slot_days=slot_days,
@@ -143,6 +147,23 @@ def _clock(calendar: Calendar) -> tuple[Int64Array, Int32Array, Int32Array]:
     for offset in np.flatnonzero(jump_by):
         jump_at[offset] = _jump_second(zone, int(midnights[offset]), int(midnights[offset + 1]))
     return midnights, jump_at, jump_by
+
+
+def _check_clock(
+    calendar: Calendar,
+    jump_at: Int32Array,
+    jump_by: Int32Array,
+    workless: NDArray[np.bool_],
+) -> None:
+    """Refuse the changes of clocks that tables of days cannot express."""
+    backwards = (jump_by < 0) & (jump_at + jump_by < 0)
+    for days, what in ((workless, "counts but has no working time"), (backwards, "begins twice")):
+        if days.any():
+            found = calendar.first_date + timedelta(days=int(np.flatnonzero(days)[0]))
+            raise InvalidInput(
+                Reason.INVALID_VALUE,
+                f"calendar {calendar.id}: {found} {what} in the zone {calendar.zone}; start its coverage later",
+            )
 
 
 def _jump_second(zone: ZoneInfo, start: int, end: int) -> int:
@@ -195,7 +216,7 @@ def _ordered(
     return starts[order], ends[order], days[order]
 
 
-def _sums(values: NDArray[np.generic], dtype: type[np.generic]) -> NDArray[np.generic]:
+def _sums(values: NDArray[Any], dtype: type[ScalarT]) -> NDArray[ScalarT]:
     """Return the running sums of `values`, beginning with 0."""
     sums = np.zeros(len(values) + 1, dtype)
     np.cumsum(values, out=sums[1:])

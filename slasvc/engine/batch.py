@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from slasvc.engine.definitions import Definitions
 from slasvc.errors import InvalidInput, NotKnown, Reason, SlaError
-from slasvc.kernels.tables import AUTHORITY_COLUMNS, DossierColumns
+from slasvc.kernels.tables import AUTHORITY_COLUMNS, DOSSIER_COLUMNS, DossierColumns
 from slasvc.model.codes import check_procedure_code
 from slasvc.model.dossier import Dossier
 
@@ -34,50 +33,41 @@ class DossierBatch:
 def build_batch(definitions: Definitions, dossiers: Iterable[Dossier]) -> DossierBatch:
     """Validate `dossiers` against the definitions and lay them out as columns, in the order given."""
     listed = tuple(dossiers)
-    rows: list[_Row] = []
+    facts: list[tuple[int, ...]] = []
+    authorities: list[tuple[int, ...]] = []
     offsets = [0]
     kinds: list[int] = []
     times: list[int] = []
     refused: dict[int, SlaError] = {}
-    for dossier in listed:
+    for row, dossier in enumerate(listed):
         try:
-            rows.append(_resolve(definitions, dossier))
+            fact, authority = _resolve(definitions, dossier, row)
         except SlaError as error:
-            refused[len(rows)] = error
-            rows.append(_REFUSED)
+            refused[row] = error
+            fact, authority = _NO_FACTS, _NO_AUTHORITY
         else:
-            kinds += [event.kind for event in dossier.events]
-            times += [event.time for event in dossier.events]
+            for event in dossier.events:
+                kinds.append(event.kind)
+                times.append(event.time)
+        facts.append(fact)
+        authorities.append(authority)
         offsets.append(len(kinds))
     columns = DossierColumns(
-        procedures=np.array([row.procedure for row in rows], np.int32),
-        authorities=np.arange(len(rows), dtype=np.int32),
-        channels=np.array([row.channel for row in rows], np.int8),
-        cases=np.array([row.case for row in rows], np.int32),
-        attributes=np.array([row.attributes for row in rows], np.int64),
+        facts=np.array(facts, np.int64).reshape(-1, DOSSIER_COLUMNS),
         event_offsets=np.array(offsets, np.int64),
         event_kinds=np.array(kinds, np.int8),
         event_times=np.array(times, np.int64),
-        authority_rows=np.array([row.authority_row for row in rows], np.int64).reshape(
-            -1, AUTHORITY_COLUMNS
-        ),
+        authorities=np.array(authorities, np.int64).reshape(-1, AUTHORITY_COLUMNS),
     )
     return DossierBatch(columns, listed, refused)
 
 
-class _Row(NamedTuple):
-    procedure: int
-    channel: int
-    case: int
-    attributes: int
-    authority_row: tuple[int, ...]
+_NO_FACTS = (0,) * DOSSIER_COLUMNS
+_NO_AUTHORITY = (0,) * AUTHORITY_COLUMNS
 
 
-_REFUSED = _Row(0, 0, 0, 0, (0,) * AUTHORITY_COLUMNS)
-
-
-def _resolve(definitions: Definitions, dossier: Dossier) -> _Row:
-    """Turn the codes of one dossier into numbers, or raise what is wrong with it."""
+def _resolve(definitions: Definitions, dossier: Dossier, row: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the facts and the authority of one dossier as rows, or raise what is wrong with it."""
     rules = definitions.compiled_rules
     procedure = rules.procedure_index.get(dossier.procedure)
     if procedure is None:
@@ -88,7 +78,7 @@ def _resolve(definitions: Definitions, dossier: Dossier) -> _Row:
             field="procedure_code",
             metadata={"procedure_code": dossier.procedure},
         )
-    facts = definitions.authority_facts(dossier.authority)
+    authority = definitions.authority_facts(dossier.authority).row
     case = rules.case_index.get(dossier.case, -1) if dossier.case else 0
     attributes = 0
     for name in dossier.attributes:
@@ -103,7 +93,7 @@ def _resolve(definitions: Definitions, dossier: Dossier) -> _Row:
                 "time must lie in the years 1 to 9999",
                 field=f"events[{index}].time",
             )
-    return _Row(procedure, dossier.channel or 0, case, attributes, facts.row)
+    return (procedure, row, dossier.channel or 0, case, attributes), authority
 
 
 def _unknown_attribute(name: str, known: Mapping[str, int]) -> InvalidInput:

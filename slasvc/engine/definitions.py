@@ -61,9 +61,7 @@ class Definitions:
         )
         self.authority_facts = lru_cache(AUTHORITY_CACHE_SIZE)(self._authority_facts)
 
-    def calendar_index(
-        self, calendar: Calendar, makeup_days: MakeupDays = MakeupDays.COUNT
-    ) -> int:
+    def calendar_index(self, calendar: Calendar, makeup_days: MakeupDays = MakeupDays.COUNT) -> int:
         """Return the index of a loaded calendar in `calendar_tables`, its make-up days counting or not."""
         ignored = makeup_days is MakeupDays.IGNORE
         return self._calendar_index[calendar.id, calendar.revision] + ignored

@@ -17,12 +17,29 @@ from slasvc.engine.batch import DossierBatch, build_batch
 from slasvc.engine.definitions import EPOCH_ORDINAL, Definitions
 from slasvc.errors import InvalidInput, NotKnown, OutOfRange, Reason, SlaError
 from slasvc.kernels.batch import evaluate_rows
-from slasvc.kernels.tables import NO_TIME, AssessmentColumns
+from slasvc.kernels.tables import (
+    NO_DAY,
+    NO_TIME,
+    OUT_AWAITS,
+    OUT_DAY_ZERO,
+    OUT_DETAIL,
+    OUT_DUE_DAY,
+    OUT_DUE_TIME,
+    OUT_NUMBERS,
+    OUT_ORIGIN_TIME,
+    OUT_PROVISIONAL,
+    OUT_REASON,
+    OUT_TIMES,
+    OUT_VERSION,
+    AssessmentColumns,
+)
 from slasvc.model.assessment import Assessment
 from slasvc.model.calendar import Calendar, outside_coverage
 from slasvc.model.deadline import Deadline
 from slasvc.model.dossier import Channel, Dossier, Event, EventKind
 from slasvc.model.rule import Procedure, RuleVersion
+
+_NOTHING: frozenset[EventKind] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -49,18 +66,16 @@ class AssessmentBatch:
         """
         if (error := self.batch.refused.get(row)) is not None:
             raise error
-        columns = self.columns
-        if reason := int(columns.reasons[row]):
+        numbers = self.columns.numbers[:, row].tolist()
+        origin = int(self.columns.times[OUT_ORIGIN_TIME, row])
+        if reason := numbers[OUT_REASON]:
             raise self._refusal(Reason(reason), row)
-        version = int(columns.versions[row])
-        awaits = int(columns.awaits[row])
-        origin = int(columns.origin_times[row])
-        due_time = int(columns.due_times[row])
+        version, awaits = numbers[OUT_VERSION], numbers[OUT_AWAITS]
         return Assessment(
             rule=None if version < 0 else self.definitions.compiled_rules.version_list[version],
             origin_time=None if origin == NO_TIME else origin,
-            awaits=frozenset(kind for kind in EventKind if awaits >> kind & 1) if awaits else frozenset(),
-            deadline=None if due_time == NO_TIME else read_deadline(columns, row),
+            awaits=_kinds(awaits) if awaits else _NOTHING,
+            deadline=None if numbers[OUT_DUE_DAY] == NO_DAY else read_deadline(self.columns, row),
         )
 
     def _refusal(self, reason: Reason, row: int) -> SlaError:
@@ -68,7 +83,7 @@ class AssessmentBatch:
         procedure = self.definitions.rules.procedures[dossier.procedure]
         match reason:
             case Reason.DUPLICATE_EVENT:
-                index = int(self.columns.details[row])
+                index = int(self.columns.numbers[OUT_DETAIL, row])
                 kind = dossier.events[index].kind.name
                 return InvalidInput(
                     reason,
@@ -146,27 +161,22 @@ def evaluate_batch(definitions: Definitions, batch: DossierBatch, as_of: int) ->
 
 def empty_assessments(count: int) -> AssessmentColumns:
     """Return uninitialised output columns for `count` rows."""
-    return AssessmentColumns(
-        reasons=np.empty(count, np.int32),
-        details=np.empty(count, np.int32),
-        versions=np.empty(count, np.int32),
-        awaits=np.empty(count, np.int32),
-        origin_times=np.empty(count, np.int64),
-        day_zeros=np.empty(count, np.int32),
-        due_days=np.empty(count, np.int32),
-        due_times=np.empty(count, np.int64),
-        provisional=np.empty(count, np.uint8),
-    )
+    return AssessmentColumns(np.empty((OUT_NUMBERS, count), np.int32), np.empty((OUT_TIMES, count), np.int64))
 
 
 def read_deadline(columns: AssessmentColumns, row: int) -> Deadline:
     """Return the deadline of a row that has one."""
+    numbers = columns.numbers
     return Deadline(
-        day_zero=date.fromordinal(int(columns.day_zeros[row]) + EPOCH_ORDINAL),
-        due_date=date.fromordinal(int(columns.due_days[row]) + EPOCH_ORDINAL),
-        due_time=int(columns.due_times[row]),
-        provisional=bool(columns.provisional[row]),
+        day_zero=date.fromordinal(int(numbers[OUT_DAY_ZERO, row]) + EPOCH_ORDINAL),
+        due_date=date.fromordinal(int(numbers[OUT_DUE_DAY, row]) + EPOCH_ORDINAL),
+        due_time=int(columns.times[OUT_DUE_TIME, row]),
+        provisional=bool(numbers[OUT_PROVISIONAL, row]),
     )
+
+
+def _kinds(mask: int) -> frozenset[EventKind]:
+    return frozenset(kind for kind in EventKind if mask >> kind & 1)
 
 
 def month_overflow() -> InvalidInput:

@@ -11,7 +11,7 @@ from slasvc.engine.definitions import Definitions
 from slasvc.engine.evaluate import empty_assessments, month_overflow, read_deadline
 from slasvc.errors import Reason
 from slasvc.kernels import batch as kernels
-from slasvc.kernels.tables import NO_DAY
+from slasvc.kernels.tables import NO_DAY, OUT_REASON
 from slasvc.model.calendar import Calendar, outside_coverage
 from slasvc.model.deadline import Deadline
 from slasvc.model.term import Conventions, MakeupDays, Term
@@ -35,7 +35,7 @@ def add_term(
         np.array([start_time], np.int64),
         columns,
     )
-    match columns.reasons[0]:
+    match int(columns.numbers[OUT_REASON, 0]):
         case 0:
             return read_deadline(columns, 0)
         case Reason.MONTH_OVERFLOW:
@@ -74,9 +74,7 @@ class WorkingCalendar:
     def _index(self) -> int:
         return self.definitions.calendar_index(self.calendar, self.makeup_days)
 
-    def add_working_days(
-        self, days: NDArray[np.int32], lengths: NDArray[np.int32]
-    ) -> NDArray[np.int32]:
+    def add_working_days(self, days: NDArray[np.int32], lengths: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return the working day lengths[i] working days after days[i]; negative lengths go back.
 
         A length of 0 is the day itself if it counts, else the next working day. `NO_DAY` where the count
@@ -111,7 +109,9 @@ class WorkingCalendar:
         Raises:
             OutOfRange: an instant is outside the coverage.
         """
-        days, seconds, provisional = (np.empty(1, dtype) for dtype in (np.int32, np.int64, np.uint8))
+        days = np.empty(1, np.int32)
+        seconds = np.empty(1, np.int64)
+        provisional = np.empty(1, np.uint8)
         kernels.count_working_time(
             self.definitions.calendar_tables,
             self._index,

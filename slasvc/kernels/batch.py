@@ -12,17 +12,31 @@ from numpy.typing import NDArray
 from slasvc.errors import Reason
 from slasvc.kernels import calendar as cal
 from slasvc.kernels.jit import device, kernel
-from slasvc.kernels.matching import event_time, governing_version, repeated_event
+from slasvc.kernels.matching import event_time, governing_version, names_case, repeated_event
 from slasvc.kernels.tables import (
     AUTHORITY_CALENDAR,
     AUTHORITY_END_DAY,
     AUTHORITY_START_DAY,
     DAY_COUNT,
     DAY_SUMS_AT,
+    DOSSIER_ATTRIBUTES,
+    DOSSIER_AUTHORITY,
+    DOSSIER_CASE,
+    DOSSIER_PROCEDURE,
     FIRST_DAY,
     NO_DAY,
     NO_TIME,
     NTH_AT,
+    OUT_AWAITS,
+    OUT_DAY_ZERO,
+    OUT_DETAIL,
+    OUT_DUE_DAY,
+    OUT_DUE_TIME,
+    OUT_NUMBERS,
+    OUT_ORIGIN_TIME,
+    OUT_PROVISIONAL,
+    OUT_REASON,
+    OUT_VERSION,
     PROCEDURE_LAW_AT,
     TERM_IGNORES_MAKEUP,
     VERSION_CUTOFF_ATTRIBUTE,
@@ -43,6 +57,7 @@ from slasvc.model.dossier import EventKind
 OUTSIDE_COVERAGE = int(Reason.OUTSIDE_COVERAGE)
 AUTHORITY_NOT_ACTIVE = int(Reason.AUTHORITY_NOT_ACTIVE)
 DUPLICATE_EVENT = int(Reason.DUPLICATE_EVENT)
+UNKNOWN_CASE = int(Reason.UNKNOWN_CASE)
 ACCEPTED = int(EventKind.ACCEPTED)
 EVENT_KINDS = tuple(int(kind) for kind in EventKind)
 
@@ -52,7 +67,7 @@ def evaluate_rows(
     t: CalendarTables, rules: RuleTables, d: DossierColumns, as_of: int, out: AssessmentColumns
 ) -> None:
     """Assess every dossier of `d` as of one instant."""
-    for row in range(len(d.procedures)):
+    for row in range(len(d.facts)):
         _clear(out, row)
         _evaluate_row(t, rules, d, row, as_of, out)
 
@@ -131,8 +146,8 @@ def count_working_time(
     Negative where the end is earlier; NO_DAY and NO_TIME outside the coverage.
     """
     for row in range(len(start_times)):
-        start = cal.day_of(t, c, start_times[row])
-        end = cal.day_of(t, c, end_times[row])
+        start = cal.day_until(t, c, start_times[row])
+        end = cal.day_until(t, c, end_times[row])
         out_days[row] = NO_DAY
         out_seconds[row] = NO_TIME
         out_provisional[row] = 0
@@ -147,15 +162,14 @@ def count_working_time(
 @device
 def _clear(out: AssessmentColumns, row: int) -> None:
     """Write "nothing known yet"."""
-    out.reasons[row] = 0
-    out.details[row] = -1
-    out.versions[row] = -1
-    out.awaits[row] = 0
-    out.origin_times[row] = NO_TIME
-    out.day_zeros[row] = NO_DAY
-    out.due_days[row] = NO_DAY
-    out.due_times[row] = NO_TIME
-    out.provisional[row] = 0
+    for line in range(OUT_NUMBERS):
+        out.numbers[line, row] = 0
+    out.numbers[OUT_DETAIL, row] = -1
+    out.numbers[OUT_VERSION, row] = -1
+    out.numbers[OUT_DAY_ZERO, row] = NO_DAY
+    out.numbers[OUT_DUE_DAY, row] = NO_DAY
+    out.times[OUT_ORIGIN_TIME, row] = NO_TIME
+    out.times[OUT_DUE_TIME, row] = NO_TIME
 
 
 @device
@@ -171,13 +185,13 @@ def _lay(
     """Write the deadline of one term."""
     c += term[TERM_IGNORES_MAKEUP]
     reason, zero, due, due_time, provisional = add_term(t, c, term, start, with_cutoff)
-    out.reasons[row] = reason
+    out.numbers[OUT_REASON, row] = reason
     if reason == 0:
         first_day = t.heads[c, FIRST_DAY]
-        out.day_zeros[row] = first_day + zero
-        out.due_days[row] = first_day + due
-        out.due_times[row] = due_time
-        out.provisional[row] = provisional
+        out.numbers[OUT_DAY_ZERO, row] = first_day + zero
+        out.numbers[OUT_DUE_DAY, row] = first_day + due
+        out.times[OUT_DUE_TIME, row] = due_time
+        out.numbers[OUT_PROVISIONAL, row] = provisional
 
 
 @device
@@ -189,34 +203,37 @@ def _evaluate_row(
     as_of: int,
     out: AssessmentColumns,
 ) -> None:
+    if not names_case(rules, d.facts[row, DOSSIER_PROCEDURE], d.facts[row, DOSSIER_CASE]):
+        out.numbers[OUT_REASON, row] = UNKNOWN_CASE
+        return
     repeated = repeated_event(d, row, as_of)
     if repeated >= 0:
-        out.reasons[row] = DUPLICATE_EVENT
-        out.details[row] = repeated
+        out.numbers[OUT_REASON, row] = DUPLICATE_EVENT
+        out.numbers[OUT_DETAIL, row] = repeated
         return
-    authority = d.authority_rows[d.authorities[row]]
+    authority = d.authorities[d.facts[row, DOSSIER_AUTHORITY]]
     c = authority[AUTHORITY_CALENDAR]
     accepted, accepted_time = event_time(d, row, ACCEPTED, as_of)
     decided, law_time = event_time(
-        d, row, rules.procedures[d.procedures[row], PROCEDURE_LAW_AT], as_of
+        d, row, rules.procedures[d.facts[row, DOSSIER_PROCEDURE], PROCEDURE_LAW_AT], as_of
     )
     if not decided:
         law_time = accepted_time
     if not (decided or accepted):
-        out.awaits[row] = 1 << ACCEPTED
+        out.numbers[OUT_AWAITS, row] = 1 << ACCEPTED
         return
     law_day = cal.day_of(t, c, law_time)
     active_day = cal.day_of(t, c, accepted_time) if accepted else law_day
     if law_day < 0 or active_day < 0:
-        out.reasons[row] = OUTSIDE_COVERAGE
+        out.numbers[OUT_REASON, row] = OUTSIDE_COVERAGE
         return
     first_day = t.heads[c, FIRST_DAY]
     if not authority[AUTHORITY_START_DAY] <= first_day + active_day <= authority[AUTHORITY_END_DAY]:
-        out.reasons[row] = AUTHORITY_NOT_ACTIVE
+        out.numbers[OUT_REASON, row] = AUTHORITY_NOT_ACTIVE
         return
     reason, version = governing_version(rules, d, row, first_day + law_day)
     if reason != 0:
-        out.reasons[row] = reason
+        out.numbers[OUT_REASON, row] = reason
         return
     _start(t, rules, d, row, as_of, c, version, out)
 
@@ -234,7 +251,7 @@ def _start(
 ) -> None:
     """Find the origin under the governing version, and lay its term where all has happened."""
     v = rules.versions[version]
-    out.versions[row] = v[VERSION_INDEX]
+    out.numbers[OUT_VERSION, row] = v[VERSION_INDEX]
     origin = NO_TIME
     awaits = 0
     for kind in EVENT_KINDS:
@@ -244,10 +261,10 @@ def _start(
                 origin = max(origin, time)
             else:
                 awaits |= 1 << kind
-    out.awaits[row] = awaits
+    out.numbers[OUT_AWAITS, row] = awaits
     if awaits != 0:
         return
-    out.origin_times[row] = origin
+    out.times[OUT_ORIGIN_TIME, row] = origin
     if v[VERSION_TERM] >= 0:
-        with_cutoff = v[VERSION_CUTOFF_ATTRIBUTE] & ~d.attributes[row] == 0
+        with_cutoff = v[VERSION_CUTOFF_ATTRIBUTE] & ~d.facts[row, DOSSIER_ATTRIBUTES] == 0
         _lay(t, c, rules.terms[v[VERSION_TERM]], origin, with_cutoff, row, out)

@@ -41,6 +41,14 @@ def day_of(t: CalendarTables, c: int, instant: int) -> int:
 
 
 @device
+def day_until(t: CalendarTables, c: int, instant: int) -> int:
+    """Return `day_of`, and the last day for the very end of the coverage."""
+    if instant == midnight(t, c, t.heads[c, DAY_COUNT]):
+        return t.heads[c, DAY_COUNT] - 1
+    return day_of(t, c, instant)
+
+
+@device
 def counts(t: CalendarTables, c: int, day: int) -> bool:
     """Return whether `day` is a working day."""
     at = t.heads[c, DAY_SUMS_AT] + day
@@ -101,7 +109,7 @@ def wall_instant(t: CalendarTables, c: int, day: int, second: int) -> int:
 @device
 def opening(t: CalendarTables, c: int, day: int) -> int:
     """Return the instant at which work starts on the working day `day`."""
-    return t.slot_starts[t.heads[c, SLOTS_AT] + t.slot_first[t.heads[c, DAY_SUMS_AT] + day]]
+    return t.openings[t.heads[c, DAYS_AT] + day]
 
 
 @device

@@ -11,6 +11,11 @@ from slasvc.kernels.jit import device
 from slasvc.kernels.tables import (
     AUTHORITY_LEVEL,
     AUTHORITY_PLACES,
+    DOSSIER_ATTRIBUTES,
+    DOSSIER_AUTHORITY,
+    DOSSIER_CASE,
+    DOSSIER_CHANNEL,
+    DOSSIER_PROCEDURE,
     PROCEDURE_VERSIONS_AT,
     VERSION_ATTRIBUTES,
     VERSION_CASE,
@@ -25,7 +30,6 @@ from slasvc.kernels.tables import (
 
 NO_RULE_MATCHES = int(Reason.NO_RULE_MATCHES)
 NO_RULE_IN_FORCE = int(Reason.NO_RULE_IN_FORCE)
-UNKNOWN_CASE = int(Reason.UNKNOWN_CASE)
 
 
 @device
@@ -52,25 +56,24 @@ def repeated_event(d: DossierColumns, row: int, as_of: int) -> int:
 
 
 @device
-def governing_version(
-    rules: RuleTables, d: DossierColumns, row: int, law_day: int
-) -> tuple[int, int]:
+def governing_version(rules: RuleTables, d: DossierColumns, row: int, law_day: int) -> tuple[int, int]:
     """Return (reason, row of `rules.versions`) of the version that governs `row` on `law_day`."""
-    procedure = d.procedures[row]
-    authority = d.authority_rows[d.authorities[row]]
-    first = rules.procedures[procedure, PROCEDURE_VERSIONS_AT]
-    last = rules.procedures[procedure + 1, PROCEDURE_VERSIONS_AT]
-    if d.cases[row] != 0 and not names_case(rules, first, last, d.cases[row]):
-        return UNKNOWN_CASE, -1
+    facts = d.facts[row]
+    authority = d.authorities[facts[DOSSIER_AUTHORITY]]
+    procedure = facts[DOSSIER_PROCEDURE]
+    case = facts[DOSSIER_CASE]
     matched = False
-    for version in range(first, last):
+    for version in range(
+        rules.procedures[procedure, PROCEDURE_VERSIONS_AT],
+        rules.procedures[procedure + 1, PROCEDURE_VERSIONS_AT],
+    ):
         v = rules.versions[version]
         if (
             (v[VERSION_LEVELS] >> authority[AUTHORITY_LEVEL]) & 1
-            and (v[VERSION_CHANNELS] >> d.channels[row]) & 1
-            and (v[VERSION_CASE] == 0 or v[VERSION_CASE] == d.cases[row])
+            and (v[VERSION_CHANNELS] >> facts[DOSSIER_CHANNEL]) & 1
+            and (v[VERSION_CASE] == 0 or v[VERSION_CASE] == case)
             and v[VERSION_PLACES] & ~authority[AUTHORITY_PLACES] == 0
-            and v[VERSION_ATTRIBUTES] & ~d.attributes[row] == 0
+            and v[VERSION_ATTRIBUTES] & ~facts[DOSSIER_ATTRIBUTES] == 0
         ):
             matched = True
             if v[VERSION_FROM_DAY] <= law_day <= v[VERSION_TO_DAY]:
@@ -79,9 +82,14 @@ def governing_version(
 
 
 @device
-def names_case(rules: RuleTables, first: int, last: int, case: int) -> bool:
-    """Return whether any version in [first, last) is for `case`."""
-    for version in range(first, last):
+def names_case(rules: RuleTables, procedure: int, case: int) -> bool:
+    """Return whether any version of `procedure` is for `case`; 0, no case, needs none."""
+    if case == 0:
+        return True
+    for version in range(
+        rules.procedures[procedure, PROCEDURE_VERSIONS_AT],
+        rules.procedures[procedure + 1, PROCEDURE_VERSIONS_AT],
+    ):
         if rules.versions[version, VERSION_CASE] == case:
             return True
     return False

@@ -23,6 +23,7 @@ class CalendarTables(NamedTuple):
     rank: Int32Array
     nth: Int32Array
     midnights: Int64Array
+    openings: Int64Array
     closings: Int64Array
     has_shifts: NDArray[np.uint8]
     jump_at: Int32Array
@@ -102,52 +103,55 @@ class DossierColumns(NamedTuple):
     """A batch of n dossiers with m events in all. Indices must be inside their tables.
 
     Attributes:
-        procedures: int32[n], index of the procedure.
-        authorities: int32[n], row of `authority_rows`.
-        channels: int8[n], number of the channel, 0 when not stated.
-        cases: int32[n], number of the case, 0 when not stated.
-        attributes: int64[n], a bit for each attribute present.
+        facts: int64[n, 5], columns `DOSSIER_*`.
         event_offsets: int64[n + 1], events of row i are [event_offsets[i], event_offsets[i + 1]).
         event_kinds: int8[m].
         event_times: int64[m], seconds since the epoch.
-        authority_rows: int64[A, 5], columns `AUTHORITY_*`.
+        authorities: int64[A, 5], columns `AUTHORITY_*`.
     """
 
-    procedures: Int32Array
-    authorities: Int32Array
-    channels: NDArray[np.int8]
-    cases: Int32Array
-    attributes: Int64Array
+    facts: Int64Array
     event_offsets: Int64Array
     event_kinds: NDArray[np.int8]
     event_times: Int64Array
-    authority_rows: Int64Array
+    authorities: Int64Array
+
+
+# Channel and case are 0 when not stated; attributes are a bit each.
+(
+    DOSSIER_PROCEDURE,
+    DOSSIER_AUTHORITY,
+    DOSSIER_CHANNEL,
+    DOSSIER_CASE,
+    DOSSIER_ATTRIBUTES,
+) = range(5)
+DOSSIER_COLUMNS = 5
 
 
 class AssessmentColumns(NamedTuple):
-    """The answers for n dossiers.
+    """The answers for n dossiers, one contiguous column a line.
 
     Attributes:
-        reasons: int32[n], 0 or the number of a `Reason`; the other columns mean nothing where it is not 0.
-        details: int32[n], for a refusal the event index or version row it speaks of, else -1.
-        versions: int32[n], index of the governing rule version, -1 while there is none.
-        awaits: int32[n], a bit for each event kind that must happen before the term starts.
-        origin_times: int64[n], NO_TIME while awaiting.
-        day_zeros, due_days: int32[n], days since 1970-01-01, NO_DAY without a deadline.
-        due_times: int64[n], NO_TIME without a deadline.
-        provisional: uint8[n].
+        numbers: int32[7, n], lines `OUT_*`.
+        times: int64[2, n], lines `OUT_*_TIME`, seconds since the epoch, NO_TIME where there is none.
     """
 
-    reasons: Int32Array
-    details: Int32Array
-    versions: Int32Array
-    awaits: Int32Array
-    origin_times: Int64Array
-    day_zeros: Int32Array
-    due_days: Int32Array
-    due_times: Int64Array
-    provisional: NDArray[np.uint8]
+    numbers: Int32Array
+    times: Int64Array
 
+
+(
+    OUT_REASON,  # 0, or the number of a Reason; the other lines mean nothing then
+    OUT_DETAIL,  # the event index that a refusal speaks of, else -1
+    OUT_VERSION,  # index of the governing rule version, -1 while there is none
+    OUT_AWAITS,  # a bit for each event kind that must happen before the term starts
+    OUT_DAY_ZERO,  # days since 1970-01-01, NO_DAY without a deadline
+    OUT_DUE_DAY,
+    OUT_PROVISIONAL,  # 0 or 1
+) = range(7)
+OUT_NUMBERS = 7
+OUT_ORIGIN_TIME, OUT_DUE_TIME = range(2)
+OUT_TIMES = 2
 
 NO_DAY = -(2**31)
 NO_TIME = -(2**63)

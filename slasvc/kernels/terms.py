@@ -100,7 +100,7 @@ def add_term(t: CalendarTables, c: int, m: Int32Array, start: int, with_cutoff: 
     end = zero
     if unit == SAME_DAY:
         if late and m[TERM_CUTOFF_EFFECT] == SHIFT_DUE:
-            end = cal.next_working_day(t, c, zero + 1)
+            end = cal.next_working_day(t, c, received + 1)
     elif m[TERM_HALVES] > 0:
         if unit == WORKING_DAY:
             if m[TERM_DAY_COUNTING] == FROM_INSTANT:
@@ -189,9 +189,7 @@ def _half_of_day(t: CalendarTables, c: int, m: Int32Array, received: int, zero: 
 
 
 @device
-def _civil_end(
-    t: CalendarTables, c: int, m: Int32Array, zero: int, included: bool
-) -> tuple[int, int]:
+def _civil_end(t: CalendarTables, c: int, m: Int32Array, zero: int, included: bool) -> tuple[int, int]:
     """Return (reason, end) of a term in calendar units from day `zero`, unrolled."""
     length = m[TERM_HALVES] // 2
     unit = m[TERM_UNIT]

@@ -40,10 +40,9 @@ def add_term(calendar: Calendar, term: Term, conventions: Conventions, start_tim
     receipt = take_receipt(view, conventions, start_time)
     unrolled, exact_time = _count(view, term, conventions, receipt)
     due_date = _roll(view, unrolled, conventions.roll)
-    if exact_time is None:
+    due_time = exact_time  # where the count sets it, on a working day, which did not roll
+    if due_time is None:
         due_time = _time_of_day(view, due_date, conventions.end_of_term, receipt)
-    else:
-        due_time = exact_time  # on a working day, which did not roll
     touched = (receipt.receipt_date, receipt.day_zero, unrolled, due_date)
     return Deadline(receipt.day_zero, due_date, due_time, _any_provisional(calendar, touched))
 

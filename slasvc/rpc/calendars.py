@@ -51,7 +51,7 @@ class CalendarService:
         """Return what each date of a range is."""
         calendar = _calendar(snapshot, request.calendar_id, request.revision)
         for field in ("first_date", "last_date"):
-            if not request.HasField(field):  # type: ignore[arg-type]
+            if not request.HasField(field):
                 raise missing(field, "a date")
         first = decode_date(request.first_date, "first_date")
         last = decode_date(request.last_date, "last_date")
@@ -86,11 +86,11 @@ class CalendarService:
         conventions = decode_conventions(request.conventions, preset)
         start_time = decode_time(request.start_time, "start_time")
         deadline = add_term(snapshot.definitions, calendar, term, conventions, start_time)
-        return calendar_pb2.AddTermResponse(
-            deadline=encode_deadline(deadline),
-            conventions=encode_conventions(conventions),
-            calendar=snapshot.calendar_ref(calendar),
+        response = calendar_pb2.AddTermResponse(
+            conventions=encode_conventions(conventions), calendar=snapshot.calendar_ref(calendar)
         )
+        encode_deadline(deadline, response.deadline)
+        return response
 
     def CountWorkingTime(  # noqa: N802
         self, snapshot: Snapshot, request: calendar_pb2.CountWorkingTimeRequest
@@ -98,7 +98,7 @@ class CalendarService:
         """Count working days and working time between two instants."""
         calendar = _calendar(snapshot, request.calendar_id, request.revision)
         for field in ("start_time", "end_time"):
-            if not request.HasField(field):  # type: ignore[arg-type]
+            if not request.HasField(field):
                 raise missing(field, "an instant")
         start = decode_time(request.start_time, "start_time")
         end = decode_time(request.end_time, "end_time")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-from google.protobuf.timestamp_pb2 import Timestamp
-
 from slasvc.engine.evaluate import evaluate
 from slasvc.errors import SlaError
 from slasvc.rpc.decode import decode_dossier, decode_time, missing
@@ -35,7 +33,8 @@ class DeadlineService:
         except SlaError as error:
             error.field = f"dossier.{error.field}" if error.field else "dossier"
             raise
-        response = deadline_pb2.EvaluateDossierResponse(as_of_time=Timestamp(seconds=as_of))
+        response = deadline_pb2.EvaluateDossierResponse()
+        response.as_of_time.seconds = as_of
         answer = response.assessment
         answer.dossier_id = dossier.id
         answer.calendar.CopyFrom(snapshot.calendar_ref(batch.calendar(0)))
@@ -49,5 +48,5 @@ class DeadlineService:
         if assessment.origin_time is not None:
             answer.origin_time.seconds = assessment.origin_time
         if assessment.deadline is not None:
-            answer.deadline.CopyFrom(encode_deadline(assessment.deadline))
+            encode_deadline(assessment.deadline, answer.deadline)
         return response

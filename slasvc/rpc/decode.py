@@ -77,26 +77,33 @@ def decode_dossier(message: dossier_pb2.Dossier, prefix: str = "dossier.") -> Do
         id=message.dossier_id,
         procedure=message.procedure_code,
         authority=message.authority_code,
-        events=tuple(
-            _decode_event(event, f"{prefix}events[{index}].")
-            for index, event in enumerate(message.events)
-        ),
+        events=tuple(_decode_event(event, prefix, index) for index, event in enumerate(message.events)),
         channel=decode_optional_enum(Channel, message.channel, f"{prefix}channel"),
         case=message.case_code,
         attributes=frozenset(message.attributes),
     )
 
 
-def _decode_event(message: dossier_pb2.Event, prefix: str) -> Event:
-    if len(message.event_id) > MAX_ID:
-        raise too_large(f"{prefix}event_id", len(message.event_id), MAX_ID, "characters")
-    if not message.HasField("time"):
-        raise missing(f"{prefix}time")
-    return Event(
-        kind=decode_enum(EventKind, message.kind, f"{prefix}kind"),
-        time=decode_time(message.time, f"{prefix}time"),
-        id=message.event_id,
-    )
+def _decode_event(message: dossier_pb2.Event, prefix: str, index: int) -> Event:
+    kind = EventKind._value2member_map_.get(message.kind)
+    if kind is None or not message.HasField("time") or len(message.event_id) > MAX_ID:
+        raise _bad_event(message, f"{prefix}events[{index}].")
+    seconds = message.time.seconds
+    if not FIRST_SECOND <= seconds <= LAST_SECOND:
+        raise _bad_event(message, f"{prefix}events[{index}].")
+    return Event(kind, seconds, message.event_id)  # type: ignore[arg-type]
+
+
+def _bad_event(message: dossier_pb2.Event, path: str) -> InvalidInput:
+    """Return what is wrong with an event; paths are made here, off the path of every good one."""
+    try:
+        decode_enum(EventKind, message.kind, f"{path}kind")
+        if not message.HasField("time"):
+            return missing(f"{path}time", "the instant at which it happened")
+        decode_time(message.time, f"{path}time")
+    except InvalidInput as error:
+        return error
+    return too_large(f"{path}event_id", len(message.event_id), MAX_ID, "characters")
 
 
 def decode_term(message: term_pb2.Term, field: str = "term") -> Term:
@@ -107,7 +114,9 @@ def decode_term(message: term_pb2.Term, field: str = "term") -> Term:
     if not 0 <= message.length <= MAX_LENGTH:
         raise invalid(f"{field}.length", f"{message.length} is not between 0 and {MAX_LENGTH}")
     if message.plus_half and unit not in HALF_UNITS:
-        raise invalid(f"{field}.plus_half", "half units are possible for working hours, hours and working days")
+        raise invalid(
+            f"{field}.plus_half", "half units are possible for working hours, hours and working days"
+        )
     return Term(message.length, unit, message.plus_half)
 
 
@@ -120,7 +129,7 @@ def decode_conventions(
         if number := getattr(message, name):
             changes[name] = decode_enum(kind, number, f"{field}.{name}")
     for name in ("suspend_day_counts", "resume_day_counts"):
-        if message.HasField(name):  # type: ignore[arg-type]
+        if message.HasField(name):
             changes[name] = getattr(message, name)
     if message.HasField("cutoff"):
         changes["cutoff"] = _decode_cutoff(message.cutoff, f"{field}.cutoff")

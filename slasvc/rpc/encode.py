@@ -26,14 +26,18 @@ def encode_time(seconds: int) -> Timestamp:
     return Timestamp(seconds=seconds)
 
 
-def encode_deadline(deadline: Deadline) -> calendar_pb2.Deadline:
-    """Return the end of a term."""
-    return calendar_pb2.Deadline(
-        day_zero_date=encode_date(deadline.day_zero),
-        due_date=encode_date(deadline.due_date),
-        due_time=encode_time(deadline.due_time),
-        provisional=deadline.provisional,
-    )
+def encode_deadline(deadline: Deadline, into: calendar_pb2.Deadline) -> None:
+    """Write the end of a term; in place, because this is done for every dossier."""
+    _write_date(deadline.day_zero, into.day_zero_date)
+    _write_date(deadline.due_date, into.due_date)
+    into.due_time.seconds = deadline.due_time
+    into.provisional = deadline.provisional
+
+
+def _write_date(civil_date: date, into: Date) -> None:
+    into.year = civil_date.year
+    into.month = civil_date.month
+    into.day = civil_date.day
 
 
 def encode_term(term: Term) -> term_pb2.Term:

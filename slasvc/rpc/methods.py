@@ -7,7 +7,7 @@ of services take microseconds, so they run on the event loop.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import grpc
@@ -40,14 +40,14 @@ def service_handlers(current: Current) -> Iterable[grpc.GenericRpcHandler]:
     """Return a handler for every service; each call asks `current` once for the snapshot it sees."""
     implementations = (DeadlineService(), CalendarService(), RuleService())
     for descriptor, implementation in zip(SERVICES, implementations, strict=True):
-        methods: Mapping[str, grpc.RpcMethodHandler] = {
+        methods: dict[str, grpc.RpcMethodHandler[bytes, bytes]] = {
             method.name: _unary(method, getattr(implementation, method.name), current)
             for method in descriptor.methods
         }
         yield grpc.method_handlers_generic_handler(descriptor.full_name, methods)
 
 
-def _unary(method: MethodDescriptor, answer: Method, current: Current) -> grpc.RpcMethodHandler:
+def _unary(method: MethodDescriptor, answer: Method, current: Current) -> grpc.RpcMethodHandler[bytes, bytes]:
     request_type = GetMessageClass(method.input_type)
 
     async def handle(data: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:

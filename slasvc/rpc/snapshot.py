@@ -19,8 +19,7 @@ class Snapshot:
             for version in definitions.compiled_rules.version_list
         }
         self._calendar_refs = {
-            key: encode_calendar_ref(calendar)
-            for key, calendar in definitions.calendars.calendars.items()
+            key: encode_calendar_ref(calendar) for key, calendar in definitions.calendars.calendars.items()
         }
 
     def rule_ref(self, rule_id: str) -> deadline_pb2.RuleRef:

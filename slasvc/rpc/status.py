@@ -37,15 +37,11 @@ STATUS_OF: dict[Reason, grpc.StatusCode] = {
 
 def encode_status(error: SlaError) -> status_pb2.Status:
     """Return `error` as a rich status: ErrorInfo with its reason, BadRequest with its field path."""
-    info = error_details_pb2.ErrorInfo(
-        reason=error.reason.name, domain=DOMAIN, metadata=error.metadata
-    )
+    info = error_details_pb2.ErrorInfo(reason=error.reason.name, domain=DOMAIN, metadata=error.metadata)
     violation = error_details_pb2.BadRequest.FieldViolation(
         field=error.field, description=error.message, reason=error.reason.name
     )
-    status = status_pb2.Status(
-        code=code_pb2.Code.Value(STATUS_OF[error.reason].name), message=error.message
-    )
+    status = status_pb2.Status(code=code_pb2.Code.Value(STATUS_OF[error.reason].name), message=error.message)
     for detail in (info, error_details_pb2.BadRequest(field_violations=[violation])):
         packed = any_pb2.Any()
         packed.Pack(detail)

@@ -54,24 +54,27 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
         InvalidInput: more than 62 distinct places or attributes are asked for; each takes a bit.
     """
     procedures = [rules.procedures[code] for code in sorted(rules.procedures)]
-    version_list = tuple(version for procedure in procedures for version in procedure.versions)
-    case_index = _numbered((v.conditions.case for v in version_list), first=1)
-    place_index = _numbered(v.conditions.place for v in version_list)
+    every = [version for procedure in procedures for version in procedure.versions]
+    case_index = _numbered((v.conditions.case for v in every), first=1)
+    place_index = _numbered(v.conditions.place for v in every)
     attribute_index = _numbered(
-        name for v in version_list for name in (*v.conditions.attributes, v.cutoff_attribute)
+        name for v in every for name in (*v.conditions.attributes, v.cutoff_attribute)
     )
-    for what, index in (("places", place_index), ("attributes", attribute_index)):
-        if len(index) > MAX_BITS:
+    for what, numbers in (("places", place_index), ("attributes", attribute_index)):
+        if len(numbers) > MAX_BITS:
             raise InvalidInput(
-                Reason.TOO_LARGE, f"rules ask for {len(index)} distinct {what}; at most {MAX_BITS} are possible"
+                Reason.TOO_LARGE,
+                f"rules ask for {len(numbers)} distinct {what}; at most {MAX_BITS} are possible",
             )
+    version_list: list[RuleVersion] = []
     procedure_rows: list[tuple[int, int]] = []
     version_rows: list[tuple[int, ...]] = []
     term_rows: list[tuple[int, ...]] = []
-    index = 0
     for procedure in procedures:
         procedure_rows.append((len(version_rows), procedure.law_at))
         for version in procedure.versions:
+            index = len(version_list)
+            version_list.append(version)
             term_row = -1
             if version.term is not None:
                 term_row = len(term_rows)
@@ -92,13 +95,12 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
                         term_row,
                     )
                 )
-            index += 1
     procedure_rows.append((len(version_rows), 0))
     return CompiledRules(
         procedures=np.array(procedure_rows, np.int32).reshape(-1, 2),
         versions=np.array(version_rows, np.int64).reshape(-1, 11),
         terms=np.array(term_rows, np.int32).reshape(-1, 13),
-        version_list=version_list,
+        version_list=tuple(version_list),
         procedure_index={procedure.code: i for i, procedure in enumerate(procedures)},
         case_index=case_index,
         place_index=place_index,

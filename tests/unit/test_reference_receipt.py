@@ -163,11 +163,11 @@ class TestNonWorkingReceipt:
         )
         assert add(SAME_DAY, "2026-11-07T12:00:00", conventions).day_zero.isoformat() == "2026-11-09"
 
-    def test_late_and_deemed_same_day_is_due_after_the_deemed_day(self) -> None:
+    def test_late_and_deemed_same_day_is_moved_once(self) -> None:
         conventions = Conventions(
             cutoff=CLOSING,
             cutoff_effect=CutoffEffect.SHIFT_DUE,
             non_working_receipt=NonWorkingReceipt.DEEMED_NEXT_WORKING_DAY,
         )
         assert add(SAME_DAY, "2026-11-07T11:30:00", conventions).due_date.isoformat() == "2026-11-09"
-        assert add(SAME_DAY, "2026-11-07T11:30:01", conventions).due_date.isoformat() == "2026-11-10"
+        assert add(SAME_DAY, "2026-11-07T11:30:01", conventions).due_date.isoformat() == "2026-11-09"
