@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slasvc.errors import InvalidInput, Reason
-from slasvc.model.calendar import Calendar, DayKind, Shift
+from slasvc.model.calendar import Calendar, Day, DayKind, Shift
 from slasvc.model.term import MakeupDays
 
 Int32Array = NDArray[np.int32]
@@ -81,18 +82,19 @@ def compile_calendar(calendar: Calendar, makeup_days: MakeupDays) -> CompiledCal
             clocks go back over midnight; neither has a meaning here.
     """
     ignored = makeup_days is MakeupDays.IGNORE
-    counts = np.fromiter(
-        (day.counts and not (ignored and day.kind is DayKind.MAKE_UP) for day in calendar.days),
-        np.bool_,
-        len(calendar.days),
-    )
-    midnights, jump_at, jump_by = _clock(calendar)
-    patterns, pattern_of_day = _patterns(calendar)
-    has_shifts = np.array([bool(pattern) for pattern in patterns], np.uint8)[pattern_of_day]
+    distinct, index_of_day = _distinct_days(calendar)
+    counts = np.array(
+        [day.counts and not (ignored and day.kind is DayKind.MAKE_UP) for day in distinct], np.bool_
+    )[index_of_day]
+    midnights, jump_at, jump_by = _clock(calendar.zone, calendar.first_date, len(calendar.days))
+    has_shifts = np.array([bool(day.shifts) for day in distinct], np.uint8)[index_of_day]
+    days_of_pattern: dict[tuple[Shift, ...], list[int]] = {}
+    for index, day in enumerate(distinct):
+        days_of_pattern.setdefault(day.shifts, []).append(index)
     openings, closings = midnights[:-1].copy(), midnights[1:].copy()
     slots: list[tuple[Int64Array, Int64Array, Int32Array]] = []
-    for index, pattern in enumerate(patterns):
-        days = np.flatnonzero(pattern_of_day == index).astype(np.int32)
+    for pattern, indices in days_of_pattern.items():
+        days = np.flatnonzero(np.isin(index_of_day, indices)).astype(np.int32)
         for number, shift in enumerate(pattern):
             starts = _wall_instants(midnights, jump_at, jump_by, days, shift.start_minute)
             ends = _wall_instants(midnights, jump_at, jump_by, days, shift.end_minute)
@@ -107,7 +109,7 @@ def compile_calendar(calendar: Calendar, makeup_days: MakeupDays) -> CompiledCal
     slot_sums = _sums(slot_ends - slot_starts, np.int64)
     hint_times = np.arange(0, slot_sums[-1] + HINT_SECONDS, HINT_SECONDS)
     hints = np.searchsorted(slot_sums[:-1], hint_times, side="right") - 1
-    provisional = np.fromiter((day.provisional for day in calendar.days), np.bool_, len(calendar.days))
+    provisional = np.array([day.provisional for day in distinct], np.bool_)[index_of_day]
     return CompiledCalendar(
         first_day=(calendar.first_date - EPOCH).days,
         nominal_day_seconds=calendar.nominal_day_minutes * 60,
@@ -129,14 +131,17 @@ def compile_calendar(calendar: Calendar, makeup_days: MakeupDays) -> CompiledCal
     )
 
 
-def _clock(calendar: Calendar) -> tuple[Int64Array, Int32Array, Int32Array]:
-    """Return midnights, and for each day at which second and by how much its clocks jump."""
-    zone = ZoneInfo(calendar.zone)
-    day_count = len(calendar.days)
-    first = calendar.first_date.toordinal()
+@lru_cache(32)
+def _clock(zone_name: str, first_date: date, day_count: int) -> tuple[Int64Array, Int32Array, Int32Array]:
+    """Return midnights, and for each day at which second and by how much its clocks jump.
+
+    Most calendars share their zone and coverage, and this is most of the work of compiling one.
+    """
+    zone = ZoneInfo(zone_name)
+    first = first_date.toordinal()
     midnights = np.fromiter(
         (
-            int(datetime.combine(date.fromordinal(first + offset), datetime.min.time(), zone).timestamp())
+            int(datetime.combine(date.fromordinal(first + offset), time(), zone).timestamp())
             for offset in range(day_count + 1)
         ),
         np.int64,
@@ -146,6 +151,8 @@ def _clock(calendar: Calendar) -> tuple[Int64Array, Int32Array, Int32Array]:
     jump_at = np.full(day_count, NO_JUMP, np.int32)
     for offset in np.flatnonzero(jump_by):
         jump_at[offset] = _jump_second(zone, int(midnights[offset]), int(midnights[offset + 1]))
+    for array in (midnights, jump_at, jump_by):
+        array.flags.writeable = False
     return midnights, jump_at, jump_by
 
 
@@ -184,15 +191,14 @@ def _jump_second(zone: ZoneInfo, start: int, end: int) -> int:
     return low - start
 
 
-def _patterns(calendar: Calendar) -> tuple[list[tuple[Shift, ...]], Int32Array]:
-    """Return the distinct shift patterns of a calendar, and the index of each day's pattern."""
-    index_of: dict[tuple[Shift, ...], int] = {}
-    pattern_of_day = np.fromiter(
-        (index_of.setdefault(day.shifts, len(index_of)) for day in calendar.days),
-        np.int32,
-        len(calendar.days),
-    )
-    return list(index_of), pattern_of_day
+def _distinct_days(calendar: Calendar) -> tuple[list[Day], NDArray[np.intp]]:
+    """Return the distinct day objects of a calendar, and for each date the index of its own.
+
+    Ordinary days share one object, so that a calendar of twenty years has a few hundred.
+    """
+    ids = np.fromiter(map(id, calendar.days), np.int64, len(calendar.days))
+    _, first, index_of_day = np.unique(ids, return_index=True, return_inverse=True)
+    return [calendar.days[position] for position in first], index_of_day
 
 
 def _wall_instants(
