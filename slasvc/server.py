@@ -33,7 +33,11 @@ class Server:
         self._settings = settings
         self._snapshot: Snapshot | None = None
         self._server = grpc.aio.server(
-            options=[("grpc.max_receive_message_length", settings.max_message_bytes)]
+            options=[
+                ("grpc.max_receive_message_length", settings.max_message_bytes),
+                # By default a second server would silently take half of the calls of the first one.
+                ("grpc.so_reuseport", 0),
+            ]
         )
         # Every service there is, the empty name standing for the server as a whole.
         self._names = ("", *(service.full_name for service in SERVICES))

@@ -1,0 +1,19 @@
+"""The command line: serve, demo, evaluate, calendars, rules.
+
+    app.py             the commands and their options, and nothing that does work
+    common.py          settings, definitions and refusals, as every command meets them
+    serving.py         serve
+    evaluating.py      evaluate
+    calendar_views.py  calendars check, list
+    year_view.py       calendars show
+    rule_views.py      rules check, list, show
+    demo*.py           demo
+
+Importing this package imports typer and the standard library only; a command imports what it needs when it is
+run, so that `--help` costs what a bare typer application costs. Exit codes: 0 done, 1 refused or impossible,
+2 the call itself is wrong, 3 some dossiers of a file were refused.
+"""
+
+from slasvc.cli.app import main
+
+__all__ = ["main"]

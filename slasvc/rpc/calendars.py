@@ -119,7 +119,11 @@ class CalendarService:
 def _calendar(snapshot: Snapshot, calendar_id: str, revision: str) -> Calendar:
     if not calendar_id:
         raise missing("calendar_id", "the id of a loaded calendar")
-    return snapshot.definitions.calendars.get(calendar_id, revision)
+    try:
+        return snapshot.definitions.calendars.get(calendar_id, revision)
+    except NotKnown as error:
+        error.field = "revision" if error.reason is Reason.UNKNOWN_REVISION else "calendar_id"
+        raise
 
 
 def _preset(snapshot: Snapshot, name: str) -> Conventions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from slasvc.engine.evaluate import evaluate
-from slasvc.errors import SlaError
+from slasvc.errors import Reason, SlaError
 from slasvc.rpc.decode import decode_dossier, decode_time, missing
 from slasvc.rpc.encode import encode_deadline
 from slasvc.rpc.snapshot import Snapshot
@@ -31,7 +31,9 @@ class DeadlineService:
         try:
             assessment = batch.assessment(0)
         except SlaError as error:
-            error.field = f"dossier.{error.field}" if error.field else "dossier"
+            # The conventions are those of the rule: the request has no field for them.
+            unnamed = not error.field or error.reason is Reason.MONTH_OVERFLOW
+            error.field = "dossier" if unnamed else f"dossier.{error.field}"
             raise
         response = deadline_pb2.EvaluateDossierResponse()
         response.as_of_time.seconds = as_of

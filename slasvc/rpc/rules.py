@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from slasvc.engine.evaluate import match_rule
-from slasvc.errors import NotKnown, Reason
+from slasvc.errors import NotKnown, Reason, SlaError
 from slasvc.model.dossier import Channel
 from slasvc.rpc.decode import decode_date, decode_optional_enum, invalid, missing
 from slasvc.rpc.encode import encode_rule
@@ -11,6 +13,7 @@ from slasvc.rpc.snapshot import Snapshot
 from slasvc.v1 import rule_pb2
 
 DEFAULT_PAGE, MAX_PAGE = 100, 1_000
+_TOKEN = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class RuleService:
@@ -64,15 +67,23 @@ class RuleService:
         """Return the version that governs such a dossier on a day."""
         if not request.HasField("law_date"):
             raise missing("law_date", "the date whose law governs")
-        version = match_rule(
-            snapshot.definitions,
-            procedure=request.procedure_code,
-            authority=request.authority_code,
-            channel=decode_optional_enum(Channel, request.channel, "channel"),
-            case=request.case_code,
-            attributes=frozenset(request.attributes),
-            law_date=decode_date(request.law_date, "law_date"),
-        )
+        channel = decode_optional_enum(Channel, request.channel, "channel")
+        law_date = decode_date(request.law_date, "law_date")
+        try:
+            version = match_rule(
+                snapshot.definitions,
+                procedure=request.procedure_code,
+                authority=request.authority_code,
+                channel=channel,
+                case=request.case_code,
+                attributes=frozenset(request.attributes),
+                law_date=law_date,
+            )
+        except SlaError as error:
+            # What concerns the day concerns an event elsewhere, or nothing by name; here it is a field.
+            if not error.field or error.field.startswith("events["):
+                error.field = "law_date"
+            raise
         rules = snapshot.definitions.rules
         rule = encode_rule(rules.procedures[version.procedure], version)
         return rule_pb2.MatchRuleResponse(rule=rule, rule_set_digest=rules.digest)
@@ -82,6 +93,6 @@ def _position(page_token: str, count: int) -> int:
     """Return the position a page token stands for; tokens are positions in the listing."""
     if not page_token:
         return 0
-    if not (page_token.isascii() and page_token.isdigit() and len(page_token) < 10):
-        raise invalid("page_token", "expected a token of an earlier answer")
-    return min(int(page_token), count)
+    if _TOKEN.fullmatch(page_token) is None or int(page_token) >= count:
+        raise invalid("page_token", "expected the next_page_token of an earlier answer to the same listing")
+    return int(page_token)

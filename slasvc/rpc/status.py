@@ -10,6 +10,13 @@ from slasvc.errors import Reason, SlaError
 
 DOMAIN = "slasvc"
 
+MAX_SENTENCE, MAX_METADATA = 1_200, 200
+"""UTF-8 bytes of a sentence and of a metadata value; the rest is cut off.
+
+A status travels in HTTP/2 trailers, of which gRPC takes 8 KiB; the sentence is in them three times, once with
+up to three characters a byte. A longer one would reach the caller as RESOURCE_EXHAUSTED, without its reason.
+"""
+
 STATUS_OF: dict[Reason, grpc.StatusCode] = {
     Reason.MALFORMED_MESSAGE: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.MISSING_FIELD: grpc.StatusCode.INVALID_ARGUMENT,
@@ -37,13 +44,21 @@ STATUS_OF: dict[Reason, grpc.StatusCode] = {
 
 def encode_status(error: SlaError) -> status_pb2.Status:
     """Return `error` as a rich status: ErrorInfo with its reason, BadRequest with its field path."""
-    info = error_details_pb2.ErrorInfo(reason=error.reason.name, domain=DOMAIN, metadata=error.metadata)
+    sentence = _cut(error.message, MAX_SENTENCE)
+    metadata = {key: _cut(value, MAX_METADATA) for key, value in error.metadata.items()}
+    info = error_details_pb2.ErrorInfo(reason=error.reason.name, domain=DOMAIN, metadata=metadata)
     violation = error_details_pb2.BadRequest.FieldViolation(
-        field=error.field, description=error.message, reason=error.reason.name
+        field=error.field, description=sentence, reason=error.reason.name
     )
-    status = status_pb2.Status(code=code_pb2.Code.Value(STATUS_OF[error.reason].name), message=error.message)
+    status = status_pb2.Status(code=code_pb2.Code.Value(STATUS_OF[error.reason].name), message=sentence)
     for detail in (info, error_details_pb2.BadRequest(field_violations=[violation])):
         packed = any_pb2.Any()
         packed.Pack(detail)
         status.details.append(packed)
     return status
+
+
+def _cut(text: str, limit: int) -> str:
+    """Return `text`, or as much of it as fits into `limit` bytes with an ellipsis after it."""
+    data = text.encode()
+    return text if len(data) <= limit else data[: limit - 3].decode(errors="ignore") + "…"

@@ -120,12 +120,20 @@ def test_a_parquet_time_without_a_zone_is_refused_in_its_row_only(tmp_path):
 @pytest.mark.parametrize(
     ("line", "field", "sentence"),
     [
-        (changed(events=[{"kind": "accepted", "time": "2026-11-16T09:00:00"}]), "events[0].time", "no time zone"),
+        (
+            changed(events=[{"kind": "accepted", "time": "2026-11-16T09:00:00"}]),
+            "events[0].time",
+            "no time zone",
+        ),
         (changed(events=[{"kind": "accepted", "time": "2026-11-16"}]), "events[0].time", "no time zone"),
         (changed(events=[{"kind": "accepted", "time": "yesterday"}]), "events[0].time", "ISO 8601"),
         (changed(events=[{"kind": "accepted", "time": 1}]), "events[0].time", "a number"),
         (changed(events=[{"kind": "accepted"}]), "events[0].time", "missing"),
-        (changed(events=[{"kind": "eaten", "time": "x"}]), "events[0].kind", "submitted, postmarked, accepted, paid"),
+        (
+            changed(events=[{"kind": "eaten", "time": "x"}]),
+            "events[0].kind",
+            "submitted, postmarked, accepted, paid",
+        ),
         (changed(events=[{"kind": "accepted", "tme": "x"}]), "events[0].tme", "unknown key"),
         (changed(events=[1]), "events[0]", "an object"),
         (changed(events={}), "events", "a list of events"),
@@ -134,7 +142,7 @@ def test_a_parquet_time_without_a_zone_is_refused_in_its_row_only(tmp_path):
         (changed(accepted_time="x"), "accepted_time", "unknown key"),
         (changed(procedure_code=1.004873), "procedure_code", "expected text, found a number"),
         (changed(attributes=[1]), "attributes[0]", "expected text"),
-        (changed(dossier_id="x" * 201), "dossier_id", "at most 200 characters"),
+        (changed(dossier_id="x" * 201), "dossier_id", "201 characters; at most 200"),
         ("[1]", "", "expected a JSON object"),
         ("{", "", "not JSON"),
         ("[" * 100_000, "", "JSON"),

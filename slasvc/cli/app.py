@@ -1,0 +1,260 @@
+"""The commands, their options and their help; the work is in the modules that they import when run."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import io
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="slasvc",
+    help=(
+        "Legal deadlines of government dossiers: when each is due, by which law and calendar.\n\n"
+        "Begin with: slasvc demo"
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+calendars = typer.Typer(no_args_is_help=True, help="Look at working calendars, and check files of your own.")
+rules = typer.Typer(no_args_is_help=True, help="Look at rules, and check files of your own.")
+app.add_typer(calendars, name="calendars")
+app.add_typer(rules, name="rules")
+
+
+class InputFormat(enum.StrEnum):
+    """Formats that `evaluate` reads."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+class OutputFormat(enum.StrEnum):
+    """Formats that `evaluate` writes."""
+
+    JSON = "json"
+    TABLE = "table"
+
+
+class Language(enum.StrEnum):
+    """Languages that `demo` speaks."""
+
+    VI = "vi"
+    EN = "en"
+
+
+CalendarDirectories = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--calendars",
+        metavar="DIR",
+        help="Directory of calendars beside the shipped ones; may be repeated. Default: SLASVC_CALENDARS.",
+    ),
+]
+RuleDirectories = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--rules",
+        metavar="DIR",
+        help="Directory of rules beside the shipped ones; may be repeated. Default: SLASVC_RULES.",
+    ),
+]
+
+
+def main() -> None:
+    """Run the command line; characters that the terminal cannot show become question marks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            with contextlib.suppress(OSError):
+                stream.reconfigure(errors="replace")
+    app()
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on. Default: SLASVC_HOST or 127.0.0.1.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65_535, help="Port to listen on, 0 for a free one. Default: SLASVC_PORT or 50051."
+        ),
+    ] = None,
+    calendar_directories: CalendarDirectories = None,
+    rule_directories: RuleDirectories = None,
+) -> None:
+    """Answer over gRPC until stopped (Ctrl-C or SIGTERM).
+
+    Prints one line when ready. Calls in flight are finished before it ends.
+    Broken definitions are listed with file and line, and nothing is served.
+
+    Example: slasvc serve --port 50051 --rules /etc/slasvc/rules
+    """
+    from slasvc.cli.serving import serve as run
+
+    run(host=host, port=port, calendars=calendar_directories, rules=rule_directories)
+
+
+@app.command()
+def demo(
+    language: Annotated[
+        Language, typer.Option(help="Language of headings, terms and days off.")
+    ] = Language.EN,
+) -> None:
+    """Start a server, ask it about real procedures, and show each due date with its reason.
+
+    The expected dates were counted by hand from the law: exit code 1 when
+    an answer differs from one.
+
+    Example: slasvc demo --language vi
+    """
+    from slasvc.cli.demo import run
+
+    run(language.value)
+
+
+@app.command()
+def evaluate(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE|-", help="File of dossiers, or - for standard input.")
+    ],
+    input_format: Annotated[
+        InputFormat | None,
+        typer.Option(
+            "--format", help="Format of the file. Default: by its ending; jsonl for standard input."
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME", help="Instant of the answer, as 2026-11-16T09:00:00+07:00. Default: now."
+        ),
+    ] = None,
+    output: Annotated[
+        OutputFormat | None, typer.Option(help="Default: table on a terminal, else json, one object a line.")
+    ] = None,
+    calendar_directories: CalendarDirectories = None,
+    rule_directories: RuleDirectories = None,
+) -> None:
+    """Say when each dossier of a file is due, in the order of the file.
+
+    JSON Lines, one object a line (shown here on three):
+    {"dossier_id": "H41-1", "procedure_code": "1.004873", "authority_code":
+    "H41.101", "channel": "counter", "events": [{"kind": "accepted", "time":
+    "2026-11-16T09:00:00+07:00"}]}
+
+    CSV and Parquet have the columns dossier_id, procedure_code,
+    authority_code, channel, case_code, attributes, submitted_time,
+    postmarked_time, accepted_time, paid_time. Every time needs an offset.
+
+    A row that is refused comes out with its reason and stops no other.
+    Exit code 0: all rows answered; 3: some refused; 2: unreadable file.
+
+    Example: slasvc evaluate dossiers.csv --as-of 2026-12-31T17:00:00+07:00
+    """
+    from slasvc.cli.evaluating import run
+
+    run(
+        file,
+        input_format=input_format and input_format.value,
+        as_of=as_of,
+        output=output and output.value,
+        calendars=calendar_directories,
+        rules=rule_directories,
+    )
+
+
+@calendars.command("check")
+def calendars_check(
+    directories: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[DIR]...", help="Directories beside the shipped calendars."),
+    ] = None,
+) -> None:
+    """Check calendar files, and show where they differ from the holidays package and why.
+
+    Every problem is printed as file:line: message; exit code 1 when there is one.
+
+    Example: slasvc calendars check /etc/slasvc/calendars
+    """
+    from slasvc.cli.calendar_views import check
+
+    check(directories or [])
+
+
+@calendars.command("list")
+def calendars_list(calendar_directories: CalendarDirectories = None) -> None:
+    """List the calendars that are loaded, in all their revisions.
+
+    Example: slasvc calendars list
+    """
+    from slasvc.cli.calendar_views import list_all
+
+    list_all(calendar_directories)
+
+
+@calendars.command("show")
+def calendars_show(
+    calendar_id: Annotated[str, typer.Argument(metavar="ID", help="Calendar, for example vn.")],
+    year: Annotated[
+        int | None, typer.Option(min=1, max=9999, help="Year to draw. Default: this year.")
+    ] = None,
+    revision: Annotated[
+        str, typer.Option(metavar="DATE", help="Revision, for example 2025-12-24. Default: the newest.")
+    ] = "",
+    calendar_directories: CalendarDirectories = None,
+) -> None:
+    """Draw a year, and list every day that is not what its weekday says.
+
+    Example: slasvc calendars show vn --year 2026
+    """
+    from slasvc.cli.year_view import show
+
+    show(calendar_id, year, revision, calendar_directories)
+
+
+@rules.command("check")
+def rules_check(
+    directories: Annotated[
+        list[Path] | None, typer.Argument(metavar="[DIR]...", help="Directories beside the shipped rules.")
+    ] = None,
+) -> None:
+    """Check rule files; print problems (exit code 1), warnings and counts.
+
+    Example: slasvc rules check /etc/slasvc/rules
+    """
+    from slasvc.cli.rule_views import check
+
+    check(directories or [])
+
+
+@rules.command("list")
+def rules_list(rule_directories: RuleDirectories = None) -> None:
+    """List procedures with their terms and the dates these are in force.
+
+    Example: slasvc rules list
+    """
+    from slasvc.cli.rule_views import list_all
+
+    list_all(rule_directories)
+
+
+@rules.command("show")
+def rules_show(
+    procedure_code: Annotated[str, typer.Argument(metavar="CODE", help="Procedure, for example 1.013225.")],
+    rule_directories: RuleDirectories = None,
+) -> None:
+    """Show every version of a procedure's rule, with its conditions, dates, conventions and source.
+
+    Example: slasvc rules show 1.013225
+    """
+    from slasvc.cli.rule_views import show
+
+    show(procedure_code, rule_directories)

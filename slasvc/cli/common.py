@@ -1,0 +1,115 @@
+"""What every command meets: settings, definitions, refusals, a console.
+
+A refusal is printed as a sentence on standard error and ends the command with an exit code, never with a
+traceback.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from slasvc.calendars import CalendarRegistry
+    from slasvc.model.rule import RuleSet
+    from slasvc.settings import Settings
+
+REFUSED, WRONG_CALL, SOME_REFUSED = 1, 2, 3
+"""Exit codes other than 0."""
+PLAIN_WIDTH = 120
+"""Width of tables where there is no terminal to ask."""
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """End the command with `message` on standard error."""
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def refusals_end(code: int = REFUSED) -> Iterator[None]:
+    """End the command with the sentence of any refusal raised inside; problems of files come one a line."""
+    from slasvc.errors import SlaError
+
+    try:
+        yield
+    except SlaError as error:
+        fail(error.message, code)
+
+
+def read_settings(**stated: object) -> Settings:
+    """Return the settings of the environment, overruled by the options that were stated (not None)."""
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    from slasvc.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in stated.items() if value is not None})  # type: ignore[arg-type]
+    except SettingsError as error:
+        found = re.search(r'field "(\w+)"', str(error))
+        name = f"SLASVC_{found[1].upper()}" if found else "a SLASVC_* variable"
+        fail(f'{name}: expected a JSON list, as in ["/etc/slasvc/calendars"]', WRONG_CALL)
+    except ValidationError as error:
+        sentences = [
+            f"SLASVC_{str(fault['loc'][0]).upper()}: {fault['msg']} (found {str(fault['input'])[:64]!r})"
+            for fault in error.errors(include_url=False)
+        ]
+        fail("\n".join(sentences), WRONG_CALL)
+
+
+def read_calendars(directories: Sequence[Path] | None) -> CalendarRegistry:
+    """Return the shipped calendars with those of `directories`, or of the settings where None."""
+    from slasvc.calendars import load_calendars
+    from slasvc.documents import shipped
+
+    chosen = read_settings(calendars=directories or None).calendars
+    with refusals_end():
+        return load_calendars([shipped("calendars"), *chosen])
+
+
+def read_rules(directories: Sequence[Path] | None) -> RuleSet:
+    """Return the shipped rules with those of `directories`, or of the settings where None."""
+    from slasvc.documents import shipped
+    from slasvc.rules import load_rules
+
+    chosen = read_settings(rules=directories or None).rules
+    with refusals_end():
+        return load_rules([shipped("rules"), *chosen])
+
+
+def console() -> Console:
+    """Return a console on standard output, of a fixed width where it is no terminal."""
+    import shutil
+
+    from rich.console import Console
+
+    made = Console(highlight=False, emoji=False, markup=False)
+    if not made.is_terminal:
+        made.width = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns
+    return made
+
+
+def make_table(title: str = "", *, expand: bool = True) -> Table:
+    """Return an empty table in the look of every command: a line under the headings, and no other."""
+    from rich import box
+    from rich.table import Table
+
+    return Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        border_style="dim",
+        header_style="bold",
+        pad_edge=False,
+        expand=expand,
+    )

@@ -1,0 +1,149 @@
+"""`slasvc evaluate`: a file of dossiers in, an answer for each out."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from slasvc.cli.common import (
+    REFUSED,
+    SOME_REFUSED,
+    WRONG_CALL,
+    console,
+    fail,
+    make_table,
+    read_settings,
+    refusals_end,
+)
+from slasvc.engine.definitions import Definitions, load_definitions
+from slasvc.services.dossier_files import FileFormat, format_of, read_dossiers, read_stream
+from slasvc.services.dossier_rows import DossierRow, decode_instant
+from slasvc.services.evaluation import Answer, evaluate_rows
+
+STANDARD_INPUT = Path("-")
+
+
+def run(
+    file: Path,
+    *,
+    input_format: str | None,
+    as_of: str | None,
+    output: str | None,
+    calendars: Sequence[Path] | None,
+    rules: Sequence[Path] | None,
+) -> None:
+    """Evaluate every row of `file`; exit code 3 when some were refused, 2 when the file cannot be read."""
+    with refusals_end(WRONG_CALL):
+        as_of_time = int(time.time()) if as_of is None else decode_instant(as_of, "--as-of")
+        rows = _open(file, None if input_format is None else FileFormat(input_format))
+        first = next(rows, None)  # so that an unreadable file is refused before anything is loaded
+    definitions = _load(calendars, rules_directories=rules)
+    as_table = sys.stdout.isatty() if output is None else output == "table"
+    total = refused = 0
+    with refusals_end(WRONG_CALL):
+        for answers in evaluate_rows(definitions, _again(first, rows), as_of_time):
+            total += len(answers)
+            refused += sum(answer["error"] is not None for answer in answers)
+            _print_table(answers) if as_table else _print_json(answers)
+    if refused:
+        fail(f"{refused} of {total} dossiers were refused", SOME_REFUSED)
+    if as_table:
+        typer.echo(f"{total} dossiers answered", err=True)
+
+
+def _open(file: Path, file_format: FileFormat | None) -> Iterator[DossierRow]:
+    if file == STANDARD_INPUT:
+        return read_stream(sys.stdin.buffer, file_format or FileFormat.JSONL, "standard input")
+    return read_dossiers(file, file_format or format_of(file))
+
+
+def _again(first: DossierRow | None, rows: Iterator[DossierRow]) -> Iterator[DossierRow]:
+    if first is not None:
+        yield first
+        yield from rows
+
+
+def _load(calendars: Sequence[Path] | None, rules_directories: Sequence[Path] | None) -> Definitions:
+    settings = read_settings(calendars=calendars or None, rules=rules_directories or None)
+    with refusals_end(REFUSED):
+        return load_definitions(settings.calendars, settings.rules)
+
+
+def _print_json(answers: list[Answer]) -> None:
+    for answer in answers:
+        print(_json_line(answer))
+
+
+def _json_line(answer: Answer) -> str:
+    """Return an answer on one line, in ASCII where the output cannot hold all of it."""
+    line = json.dumps(answer, ensure_ascii=False)
+    try:
+        line.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(answer)
+    return line
+
+
+def _print_table(answers: list[Answer]) -> None:
+    shown = console()
+    table = make_table()
+    table.add_column("Line", justify="right", no_wrap=True)
+    table.add_column("Dossier", max_width=24, overflow="fold")
+    table.add_column("Procedure", no_wrap=True)
+    table.add_column("Authority", max_width=14, overflow="fold")
+    table.add_column("Due", no_wrap=True)
+    table.add_column("Why", ratio=1, overflow="fold")
+    for answer in answers:
+        table.add_row(
+            str(answer["line"]),
+            _printable(answer["dossier_id"]),
+            _printable(answer["procedure_code"]),
+            _printable(answer["authority_code"]),
+            _due(answer),
+            _why(answer),
+            style="red" if answer["error"] else None,
+        )
+    if any(answer["provisional"] for answer in answers):
+        table.caption = "* provisional: a later decision on the calendar may still move the date"
+        table.caption_justify = "left"
+    shown.print(table)
+
+
+def _printable(value: object) -> str:
+    """Return text of a file without control characters, which a terminal would obey."""
+    return "".join(mark if mark.isprintable() else "?" for mark in str(value))
+
+
+def _due(answer: Answer) -> str:
+    if answer["error"]:
+        return "refused"
+    if answer["due_date"] is None:
+        return "awaiting" if answer["awaits"] else "unknown"
+    term: Any = answer["term"]
+    by_the_hour = f" {str(answer['due_time'])[11:16]}" if "hour" in term["unit"] else ""
+    return f"{answer['due_date']}{by_the_hour}{' *' if answer['provisional'] else ''}"
+
+
+def _why(answer: Answer) -> str:
+    error: Any = answer["error"]
+    if error is not None:
+        return f"{error['reason']}: {_printable(error['message'])}"
+    awaited = f"awaits: {', '.join(map(str, answer['awaits']))}; " if answer["awaits"] else ""  # type: ignore[call-overload]
+    if answer["rule_id"] is None:
+        return awaited.removesuffix("; ")
+    length = "term not known" if answer["term_unknown"] else _length(answer["term"])
+    return f"{awaited}{length}; {answer['legal_basis']}"
+
+
+def _length(term: Any) -> str:
+    unit = str(term["unit"]).replace("_", " ")
+    if unit == "same day":
+        return unit
+    half = "½" if term["plus_half"] else ""
+    return f"{term['length']}{half} {unit}{'' if term['length'] == 1 and not half else 's'}"

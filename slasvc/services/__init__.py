@@ -1,0 +1,8 @@
+"""Use cases that join the engine with the world outside: files of dossiers in, answers out.
+
+    dossier_rows.py    one row of a file -> a Dossier, or a refusal with its field path
+    dossier_files.py   JSON Lines, CSV and Parquet -> rows, a bounded chunk at a time
+    evaluation.py      rows -> one plain answer each, in the order of the file
+
+Nothing here prints, and nothing here reads the clock.
+"""

@@ -1,0 +1,285 @@
+"""Files of dossiers as rows: JSON Lines, CSV and Parquet, never more than a chunk of one in memory.
+
+A file that cannot be read at all raises `InvalidInput` (`UNREADABLE_INPUT`); a row that cannot be understood
+becomes a refused row, and the rows after it are read. Text is UTF-8, with or without a byte order mark.
+"""
+
+from __future__ import annotations
+
+import csv
+import enum
+import io
+import itertools
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from slasvc.errors import InvalidInput, Reason
+from slasvc.services.dossier_rows import (
+    CSV_COLUMNS,
+    JSON_KEYS,
+    PARQUET_COLUMNS,
+    DossierRow,
+    Instant,
+    decode_row,
+    refuse_row,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CHUNK_ROWS = 10_000
+"""Rows of a Parquet file that are in memory at once."""
+MAX_LINE = 2**20
+"""Longest line of JSON, in characters."""
+REQUIRED_COLUMNS = ("procedure_code", "authority_code")
+
+# The two byte order marks of UTF-16, as bytes that are no UTF-8 come out of the decoder.
+_UTF16_MARKS = ("\udcff\udcfe", "\udcfe\udcff")
+_NOT_UTF8 = "is not UTF-8 text; save the file as UTF-8"
+
+
+class FileFormat(enum.Enum):
+    """How a file of dossiers is written."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+_ENDINGS = {
+    ".jsonl": FileFormat.JSONL,
+    ".ndjson": FileFormat.JSONL,
+    ".json": FileFormat.JSONL,
+    ".csv": FileFormat.CSV,
+    ".parquet": FileFormat.PARQUET,
+}
+
+
+def format_of(path: Path) -> FileFormat:
+    """Return the format that the ending of `path` tells.
+
+    Raises:
+        InvalidInput: the ending tells none.
+    """
+    known = _ENDINGS.get(path.suffix.lower())
+    if known is None:
+        raise _unreadable(
+            f"{path}: the ending does not tell the format; expected .jsonl, .csv or .parquet, or --format"
+        )
+    return known
+
+
+def read_dossiers(path: Path, file_format: FileFormat) -> Iterator[DossierRow]:
+    """Yield the rows of a file in order.
+
+    Raises:
+        InvalidInput: the file cannot be read; raised at the latest before the first row that is affected.
+    """
+    if path.is_dir():
+        raise _unreadable(f"{path} is a directory; expected a file of dossiers")
+    try:
+        with path.open("rb") as stream:
+            yield from read_stream(stream, file_format, str(path))
+    except FileNotFoundError:
+        raise _unreadable(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise _unreadable(f"{path} cannot be read: {error.strerror or 'input failed'}") from None
+
+
+def read_stream(stream: IO[bytes], file_format: FileFormat, name: str) -> Iterator[DossierRow]:
+    """Yield the rows of an open file, which `name` stands for in messages."""
+    match file_format:
+        case FileFormat.PARQUET:
+            return _read_parquet(stream, name)
+        case FileFormat.CSV:
+            return _read_csv(_decoded(stream), name)
+        case FileFormat.JSONL:
+            return _read_json_lines(_decoded(stream), name)
+
+
+def _unreadable(message: str, field: str = "") -> InvalidInput:
+    return InvalidInput(Reason.UNREADABLE_INPUT, message, field=field)
+
+
+def _decoded(stream: IO[bytes]) -> io.TextIOWrapper:
+    """Return `stream` as text; bytes that are not UTF-8 become lone surrogates, found row by row."""
+    return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+# JSON Lines
+
+
+def _read_json_lines(text: IO[str], name: str) -> Iterator[DossierRow]:
+    empty = True
+    for line in itertools.count(1):
+        row = text.readline(MAX_LINE)
+        if not row:
+            break
+        if not row.strip():
+            continue
+        if empty and row.startswith(_UTF16_MARKS):
+            raise _unreadable(f"{name} {_NOT_UTF8}")
+        empty = False
+        if len(row) == MAX_LINE and not row.endswith("\n"):
+            _skip_line(text)
+            yield refuse_row(line, f"the line is longer than {MAX_LINE} characters", reason=Reason.TOO_LARGE)
+        else:
+            yield _read_json_row(line, row)
+    if empty:
+        raise _unreadable(f"{name} is empty; expected one JSON object on each line")
+
+
+def _skip_line(text: IO[str]) -> None:
+    while (part := text.readline(MAX_LINE)) and not part.endswith("\n"):
+        pass
+
+
+def _read_json_row(line: int, text: str) -> DossierRow:
+    if not _is_utf8(text):
+        return refuse_row(line, f"the line {_NOT_UTF8}", reason=Reason.UNREADABLE_INPUT)
+    repeated: list[str] = []
+
+    def collect(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        value = dict(pairs)
+        if len(value) < len(pairs):
+            repeated.extend(key for key in value if sum(key == name for name, _ in pairs) > 1)
+        return value
+
+    try:
+        value = json.loads(text, object_pairs_hook=collect)
+    except json.JSONDecodeError as error:
+        return refuse_row(line, f"the line is not JSON: column {error.colno}", reason=Reason.UNREADABLE_INPUT)
+    except (ValueError, RecursionError):
+        return refuse_row(line, "the line is not usable JSON", reason=Reason.UNREADABLE_INPUT)
+    if not isinstance(value, dict):
+        return refuse_row(line, 'expected a JSON object, as in {"procedure_code": "1.004873", ...}')
+    if repeated:
+        return refuse_row(line, f"the key {repeated[0][:64]!r} is given twice", field=repeated[0][:64])
+    return decode_row(line, value, JSON_KEYS)
+
+
+# CSV
+
+
+def _read_csv(text: IO[str], name: str) -> Iterator[DossierRow]:
+    reader = csv.reader(text, strict=True)
+    columns = _csv_header(reader, name)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            message = "the line is not CSV: a quote stands open or a cell is too long"
+            yield refuse_row(line, message, reason=Reason.UNREADABLE_INPUT)
+            continue
+        if any(cell.strip() for cell in cells):
+            yield _read_csv_row(line, columns, cells)
+
+
+def _csv_header(reader: Any, name: str) -> list[str]:
+    try:
+        columns = next((row for row in reader if any(cell.strip() for cell in row)), None)
+    except csv.Error:
+        raise _unreadable(f"{name} is not CSV: the header cannot be read") from None
+    if columns is None:
+        raise _unreadable(f"{name} is empty; expected a header with {', '.join(CSV_COLUMNS)}")
+    if not all(map(_is_utf8, columns)):
+        raise _unreadable(f"{name} {_NOT_UTF8}")
+    columns = [column.strip() for column in columns]
+    if len(columns) == 1 and any(mark in columns[0] for mark in ";\t"):
+        raise _unreadable(
+            f"{name}: the columns are not separated by commas; save the file as CSV with commas"
+        )
+    _check_columns(columns, CSV_COLUMNS, name)
+    return columns
+
+
+def _read_csv_row(line: int, columns: list[str], cells: list[str]) -> DossierRow:
+    if not all(map(_is_utf8, cells)):
+        return refuse_row(line, f"the line {_NOT_UTF8}", reason=Reason.UNREADABLE_INPUT)
+    if len(cells) != len(columns):
+        return refuse_row(line, f"the line has {len(cells)} cells; the header has {len(columns)} columns")
+    return decode_row(line, dict(zip(columns, map(str.strip, cells), strict=True)), CSV_COLUMNS)
+
+
+def _check_columns(columns: Sequence[str], known: Sequence[str], name: str) -> None:
+    """Refuse a table with a column that is unknown, given twice or missing."""
+    for index, column in enumerate(columns):
+        if column not in known:
+            raise _unreadable(
+                f"{name}: unknown column {column[:64]!r}; known are {', '.join(known)}", column[:64]
+            )
+        if column in columns[:index]:
+            raise _unreadable(f"{name}: the column {column} is given twice", column)
+    for column in REQUIRED_COLUMNS:
+        if column not in columns:
+            raise _unreadable(f"{name}: the column {column} is missing", column)
+
+
+# Parquet
+
+
+def _read_parquet(stream: IO[bytes], name: str) -> Iterator[DossierRow]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(stream if stream.seekable() else io.BytesIO(stream.read()))
+        _check_columns(file.schema_arrow.names, PARQUET_COLUMNS, name)
+        row = 0
+        for batch in file.iter_batches(batch_size=CHUNK_ROWS):
+            cells = [_parquet_cells(batch.column(column)) for column in batch.schema.names]
+            for values in zip(*cells, strict=True):
+                row += 1
+                named = dict(zip(batch.schema.names, values, strict=True))
+                yield decode_row(row, named, PARQUET_COLUMNS)
+    except (pa.ArrowException, OSError, ValueError, OverflowError):
+        raise _unreadable(f"{name} is not a Parquet file, or it is damaged") from None
+
+
+def _parquet_cells(column: pa.Array) -> list[Any]:
+    """Return the cells of a column as Python values, instants as `Instant`."""
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_timestamp(kind):
+        # Without a zone it is no instant: as text it is refused where text without an offset is.
+        return _instants(column) if kind.tz else list(column.cast(pa.string()).to_pylist())
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        items = _parquet_cells(column.flatten())
+        lengths = [0 if length is None else length for length in column.value_lengths().to_pylist()]
+        ends = list(itertools.accumulate(lengths, initial=0))
+        return [
+            items[ends[index] : ends[index + 1]] if valid else None
+            for index, valid in enumerate(column.is_valid().to_pylist())
+        ]
+    if pa.types.is_struct(kind):
+        names = [kind.field(index).name for index in range(kind.num_fields)]
+        fields = [_parquet_cells(part) for part in column.flatten()]
+        return [
+            dict(zip(names, values, strict=True)) if valid else None
+            for valid, *values in zip(column.is_valid().to_pylist(), *fields, strict=True)
+        ]
+    return list(column.to_pylist())
+
+
+def _instants(column: pa.Array) -> list[Instant | None]:
+    import pyarrow as pa
+
+    per_second = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[column.type.unit]
+    return [
+        None if value is None else Instant(value // per_second)
+        for value in column.cast(pa.int64()).to_pylist()
+    ]

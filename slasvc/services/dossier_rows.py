@@ -1,0 +1,211 @@
+"""One row of a dossier file, whatever its format, as a `Dossier` or a refusal.
+
+A JSON row has a list of events; a row of columns has one column for each kind of event, a CSV cell being
+text and a Parquet cell a value with a type. An absent value, a null and an empty text mean the same.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NoReturn, TypeVar
+
+from slasvc.errors import InvalidInput, Reason, SlaError
+from slasvc.model.dossier import Channel, Dossier, Event, EventKind
+
+EVENT_COLUMNS = {f"{kind.name.lower()}_time": kind for kind in EventKind}
+"""Column of each event kind: submitted_time, postmarked_time, accepted_time, paid_time."""
+JSON_KEYS = (
+    "dossier_id",
+    "procedure_code",
+    "authority_code",
+    "channel",
+    "case_code",
+    "attributes",
+    "events",
+)
+CSV_COLUMNS = (*JSON_KEYS[:-1], *EVENT_COLUMNS)
+PARQUET_COLUMNS = (*CSV_COLUMNS, "events")
+EVENT_KEYS = ("event_id", "kind", "time")
+
+MAX_ID = 200
+MAX_EVENTS = 10_000
+MAX_ATTRIBUTES = 100
+
+EnumT = TypeVar("EnumT", bound=enum.Enum)
+
+_CHANNELS = {channel.name.lower(): channel for channel in Channel}
+_KINDS = {kind.name.lower(): kind for kind in EventKind}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TIME_EXAMPLE = "2026-11-16T09:00:00+07:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A cell that a typed format has already made an instant: whole seconds since the epoch."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRow:
+    """A row as read: a dossier or the reason why there is none.
+
+    Attributes:
+        line: line of the text file on which the row begins, or number of the Parquet row; both from 1.
+        dossier: None when the row is refused.
+        error: the refusal, None otherwise.
+        dossier_id, procedure_code, authority_code: as written, for the answer to a refused row.
+    """
+
+    line: int
+    dossier: Dossier | None
+    error: SlaError | None = None
+    dossier_id: str = ""
+    procedure_code: str = ""
+    authority_code: str = ""
+
+
+def decode_row(line: int, values: Mapping[str, object], known: Iterable[str]) -> DossierRow:
+    """Return the row of `values`, whose keys must be among `known`; never raises for what a row holds."""
+    shown = [
+        value if isinstance(value := values.get(name), str) else ""
+        for name in ("dossier_id", "procedure_code", "authority_code")
+    ]
+    try:
+        return DossierRow(line, _decode(values, tuple(known)), None, *shown)
+    except SlaError as error:
+        return DossierRow(line, None, error, *shown)
+
+
+def refuse_row(
+    line: int, message: str, *, reason: Reason = Reason.INVALID_VALUE, field: str = ""
+) -> DossierRow:
+    """Return a row that could not be understood."""
+    return DossierRow(line, None, InvalidInput(reason, message, field=field))
+
+
+def _decode(values: Mapping[str, object], known: tuple[str, ...]) -> Dossier:
+    _check_keys(values, known, "")
+    dossier_id = _text(values, "dossier_id")
+    if len(dossier_id) > MAX_ID:
+        raise _too_large("dossier_id", len(dossier_id), MAX_ID, "characters")
+    channel = _text(values, "channel")
+    return Dossier(
+        id=dossier_id,
+        procedure=_text(values, "procedure_code"),
+        authority=_text(values, "authority_code"),
+        events=(*_column_events(values), *_listed_events(values.get("events"))),
+        channel=_member(_CHANNELS, channel, "channel") if channel else None,
+        case=_text(values, "case_code"),
+        attributes=frozenset(_attributes(values.get("attributes"))),
+    )
+
+
+def _check_keys(values: Mapping[str, object], known: tuple[str, ...], prefix: str) -> None:
+    for name in values:
+        if name not in known:
+            _invalid(f"{prefix}{name[:64]}", f"unknown key; known are {', '.join(known)}")
+
+
+def _text(values: Mapping[str, object], name: str, prefix: str = "") -> str:
+    value = values.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        _invalid(f"{prefix}{name}", f"expected text, found {_shown(value)}")
+    return value
+
+
+def _attributes(value: object) -> Iterator[str]:
+    """Yield attributes from a list of texts, or from one text with semicolons between them."""
+    if value is None:
+        return
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(";")]
+    if not isinstance(value, list):
+        _invalid("attributes", f"expected a list of texts, found {_shown(value)}")
+    if len(value) > MAX_ATTRIBUTES:
+        raise _too_large("attributes", len(value), MAX_ATTRIBUTES, "attributes")
+    for index, name in enumerate(value):
+        if not isinstance(name, str):
+            _invalid(f"attributes[{index}]", f"expected text, found {_shown(name)}")
+        if name:
+            yield name
+
+
+def _column_events(values: Mapping[str, object]) -> Iterator[Event]:
+    for column, kind in EVENT_COLUMNS.items():
+        if (value := values.get(column)) not in (None, ""):
+            yield Event(kind, decode_instant(value, column))
+
+
+def _listed_events(value: object) -> Iterator[Event]:
+    if value is None:
+        return
+    if not isinstance(value, list):
+        _invalid("events", f"expected a list of events, found {_shown(value)}")
+    if len(value) > MAX_EVENTS:
+        raise _too_large("events", len(value), MAX_EVENTS, "events")
+    for index, event in enumerate(value):
+        yield _event(event, f"events[{index}]")
+
+
+def _event(value: object, path: str) -> Event:
+    if not isinstance(value, dict):
+        _invalid(path, f"expected an object with kind and time, found {_shown(value)}")
+    _check_keys(value, EVENT_KEYS, f"{path}.")
+    for name in ("kind", "time"):
+        if value.get(name) in (None, ""):
+            raise InvalidInput(Reason.MISSING_FIELD, f"{path}.{name} is missing", field=f"{path}.{name}")
+    kind = _member(_KINDS, _text(value, "kind", f"{path}."), f"{path}.kind")
+    time = decode_instant(value["time"], f"{path}.time")
+    return Event(kind, time, _text(value, "event_id", f"{path}."))
+
+
+def decode_instant(value: object, field: str) -> int:
+    """Return seconds since the epoch from ISO 8601 text with an offset, or from an instant already so.
+
+    A fraction of a second is dropped. A time without a zone is refused: which instant it is depends on
+    where it was written down, and nothing here may guess that.
+    """
+    if isinstance(value, Instant):
+        return value.seconds
+    if isinstance(value, str):
+        value = _parsed_time(value, field)
+    if not isinstance(value, datetime):
+        _invalid(field, f"expected a time such as {_TIME_EXAMPLE}, found {_shown(value)}")
+    if value.tzinfo is None:
+        _invalid(field, f"{value.isoformat()} has no time zone; expected an offset, as in {_TIME_EXAMPLE}")
+    return (value - _EPOCH) // timedelta(seconds=1)
+
+
+def _parsed_time(text: str, field: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        _invalid(field, f"{text[:64]!r} is not a time; expected ISO 8601, as in {_TIME_EXAMPLE}")
+
+
+def _member(members: Mapping[str, EnumT], name: str, field: str) -> EnumT:
+    if name not in members:
+        _invalid(field, f"{name[:64]!r} is not known; expected one of {', '.join(members)}")
+    return members[name]
+
+
+def _invalid(field: str, message: str) -> NoReturn:
+    raise InvalidInput(Reason.INVALID_VALUE, f"{field}: {message}", field=field)
+
+
+def _too_large(field: str, size: int, limit: int, what: str) -> InvalidInput:
+    return InvalidInput(
+        Reason.TOO_LARGE, f"{field} holds {size} {what}; at most {limit} are accepted", field=field
+    )
+
+
+def _shown(value: object) -> str:
+    """Name a value that has the wrong type, without repeating a long one."""
+    words = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number"}
+    return words.get(type(value), f"a {type(value).__name__}")

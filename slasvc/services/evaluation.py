@@ -1,0 +1,125 @@
+"""Rows of dossiers in, one plain answer each out: the same keys for every row, in the order of the rows.
+
+An answer holds only what JSON can hold. Rows are evaluated a chunk at a time, so memory stays bounded
+however long a file is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from slasvc.engine.definitions import Definitions
+from slasvc.engine.evaluate import AssessmentBatch, evaluate
+from slasvc.errors import SlaError
+from slasvc.model.assessment import Assessment
+from slasvc.model.calendar import Calendar
+from slasvc.model.rule import RuleVersion
+from slasvc.model.term import Term
+from slasvc.services.dossier_rows import DossierRow
+
+CHUNK_ROWS = 10_000
+
+Answer = dict[str, object]
+
+
+def evaluate_rows(definitions: Definitions, rows: Iterable[DossierRow], as_of: int) -> Iterator[list[Answer]]:
+    """Yield chunks of answers in the order of the rows, as of `as_of` (seconds since the epoch)."""
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, CHUNK_ROWS)):
+        dossiers = [row.dossier for row in chunk if row.dossier is not None]
+        batch = evaluate(definitions, dossiers, as_of)
+        index = iter(range(len(dossiers)))
+        yield [
+            refused(row, row.error) if row.error is not None else _answer(row, batch, next(index))
+            for row in chunk
+        ]
+
+
+def refused(row: DossierRow, error: SlaError) -> Answer:
+    """Return the answer to a row that is refused."""
+    return {
+        **_blank(row),
+        "error": {"reason": error.reason.name, "field": error.field, "message": error.message},
+    }
+
+
+def _blank(row: DossierRow) -> Answer:
+    """Return an answer that says nothing yet; its keys are those of every answer, in their order."""
+    return {
+        "line": row.line,
+        "dossier_id": row.dossier_id,
+        "due_date": None,
+        "due_time": None,
+        "day_zero_date": None,
+        "procedure_code": row.procedure_code,
+        "authority_code": row.authority_code,
+        "rule_id": None,
+        "legal_basis": None,
+        "term": None,
+        "calendar": None,
+        "calendar_revision": None,
+        "provisional": None,
+        "awaits": [],
+        "term_unknown": False,
+        "as_of_time": None,
+        "rule_set_digest": None,
+        "calendar_digest": None,
+        "error": None,
+    }
+
+
+def _answer(row: DossierRow, batch: AssessmentBatch, index: int) -> Answer:
+    try:
+        assessment = batch.assessment(index)
+    except SlaError as error:
+        return refused(row, error)
+    calendar = batch.calendar(index)
+    zone = ZoneInfo(calendar.zone)
+    return {
+        **_blank(row),
+        **_ruled(assessment.rule),
+        **_due(assessment, zone),
+        **_computed_with(batch, calendar),
+        "awaits": sorted(kind.name.lower() for kind in assessment.awaits),
+        "as_of_time": datetime.fromtimestamp(batch.as_of, zone).isoformat(),
+    }
+
+
+def _ruled(rule: RuleVersion | None) -> Answer:
+    if rule is None:
+        return {}
+    return {
+        "rule_id": rule.id,
+        "legal_basis": str(rule.source),
+        "term": None if rule.term is None else plain_term(rule.term),
+        "term_unknown": rule.term is None,
+    }
+
+
+def plain_term(term: Term) -> Answer:
+    """Return a term as length, unit and half."""
+    return {"length": term.length, "unit": term.unit.name.lower(), "plus_half": term.plus_half}
+
+
+def _due(assessment: Assessment, zone: ZoneInfo) -> Answer:
+    deadline = assessment.deadline
+    if deadline is None:
+        return {}
+    return {
+        "due_date": deadline.due_date.isoformat(),
+        "due_time": datetime.fromtimestamp(deadline.due_time, zone).isoformat(),
+        "day_zero_date": deadline.day_zero.isoformat(),
+        "provisional": deadline.provisional,
+    }
+
+
+def _computed_with(batch: AssessmentBatch, calendar: Calendar) -> Answer:
+    return {
+        "calendar": calendar.id,
+        "calendar_revision": calendar.revision,
+        "calendar_digest": calendar.digest,
+        "rule_set_digest": batch.definitions.rules.digest,
+    }
