@@ -9,8 +9,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from benchmarks.measuring import Ratio, compare, interleaved
 
 BYTECODE = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -46,7 +44,7 @@ def test_ready_soon_with_a_warm_cache(claim: Callable[[Ratio], None]) -> None:
 def test_start_without_a_cache(tmp_path: Path, note: Callable[[str], None]) -> None:
     first = start(BYTECODE | {"NUMBA_CACHE_DIR": str(tmp_path)})
     second = start(BYTECODE | {"NUMBA_CACHE_DIR": str(tmp_path)})
-    note(f"start to SERVING with an empty kernel cache takes {first / second:.1f} times one with a warm cache")
+    note(
+        f"start to SERVING with an empty kernel cache takes {first / second:.1f} times one with a warm cache"
+    )
     assert list(tmp_path.iterdir()), "the first start filled the cache"
-
-

@@ -49,6 +49,11 @@ class Server:
         self._server.add_generic_rpc_handlers(tuple(service_handlers(lambda: self._snapshot)))
         self.port = 0
 
+    @property
+    def definitions(self) -> Definitions | None:
+        """What answers are computed with; None until the server has started."""
+        return self._snapshot.definitions if self._snapshot is not None else None
+
     async def start(self) -> None:
         """Listen, load the definitions, warm the kernels, and only then report SERVING.
 

@@ -30,7 +30,6 @@ def serve(
 
 
 def _digests(server: Server) -> str:
-    snapshot = server._snapshot
-    assert snapshot is not None  # a server is announced when it has definitions
-    definitions = snapshot.definitions
+    definitions = server.definitions
+    assert definitions is not None  # a server is announced when it has them
     return f"calendars {definitions.calendars.digest[:12]}, rules {definitions.rules.digest[:12]}"

@@ -15,10 +15,7 @@ from slasvc.engine.definitions import Definitions
 from slasvc.errors import InvalidInput, NotKnown, Reason, SlaError
 from slasvc.kernels.tables import AUTHORITY_COLUMNS, DOSSIER_COLUMNS, DossierColumns
 from slasvc.model.codes import check_procedure_code
-from slasvc.model.dossier import Dossier
-
-FIRST_TIME, LAST_TIME = -62_135_596_800, 253_402_300_799
-"""0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: the instants that a protobuf Timestamp can hold."""
+from slasvc.model.dossier import FIRST_TIME, LAST_TIME, Dossier
 
 
 @dataclass(frozen=True)

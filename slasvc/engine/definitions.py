@@ -11,14 +11,29 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from slasvc.calendars import CalendarRegistry, load_calendars
 from slasvc.calendars.compiled import CompiledCalendar, compile_calendar
 from slasvc.documents import shipped
 from slasvc.errors import DefinitionError, NotKnown, Problem, Reason
-from slasvc.kernels.tables import HEAD_COLUMNS, CalendarTables, RuleTables
+from slasvc.kernels.tables import (
+    DAY_COUNT,
+    FIRST_DAY,
+    HEAD_COLUMNS,
+    INT_ARRAYS,
+    LONG_ARRAYS,
+    MIDNIGHTS_AT,
+    NOMINAL_DAY_SECONDS,
+    RANK_AT,
+    SLOT_COUNT,
+    WORKING_DAY_COUNT,
+    CalendarTables,
+    RuleTables,
+)
 from slasvc.model.calendar import Calendar
 from slasvc.model.codes import check_authority_code
 from slasvc.model.rule import Authority, RuleSet
@@ -29,6 +44,7 @@ from slasvc.rules.compiled import OPEN_END, CompiledRules, compile_rules
 EPOCH = date(1970, 1, 1)
 EPOCH_ORDINAL = EPOCH.toordinal()
 AUTHORITY_CACHE_SIZE = 65_536
+ScalarT = TypeVar("ScalarT", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -133,29 +149,25 @@ def load_definitions(
 def pack(compiled: Sequence[CompiledCalendar]) -> CalendarTables:
     """Lay the arrays of several calendars end to end."""
     heads = np.zeros((len(compiled), HEAD_COLUMNS), np.int64)
-    at = np.zeros(HEAD_COLUMNS - 5, np.int64)
-    for row, calendar in zip(heads, compiled, strict=True):
-        sizes = (
-            len(calendar.rank),
-            len(calendar.closings),
-            len(calendar.nth),
-            len(calendar.slot_starts),
-            len(calendar.slot_sums),
-            len(calendar.slot_hints),
-        )
-        row[:5] = (
-            calendar.first_day,
-            len(calendar.closings),
-            len(calendar.nth),
-            len(calendar.slot_starts),
-            calendar.nominal_day_seconds,
-        )
-        row[5:] = at
-        at += sizes
-    return CalendarTables(
-        heads,
-        *(
-            np.concatenate([getattr(calendar, name) for calendar in compiled])
-            for name in CalendarTables._fields[1:]
-        ),
-    )
+    for head, calendar in zip(heads, compiled, strict=True):
+        head[FIRST_DAY] = calendar.first_day
+        head[DAY_COUNT] = len(calendar.closings)
+        head[WORKING_DAY_COUNT] = len(calendar.nth)
+        head[SLOT_COUNT] = len(calendar.slot_starts)
+        head[NOMINAL_DAY_SECONDS] = calendar.nominal_day_seconds
+    ints = _lay_out(compiled, INT_ARRAYS, heads[:, RANK_AT:MIDNIGHTS_AT], np.int32)
+    longs = _lay_out(compiled, LONG_ARRAYS, heads[:, MIDNIGHTS_AT:], np.int64)
+    return CalendarTables(heads, ints, longs)
+
+
+def _lay_out(
+    compiled: Sequence[CompiledCalendar],
+    names: Sequence[str],
+    begins: NDArray[np.int64],
+    dtype: type[ScalarT],
+) -> NDArray[ScalarT]:
+    """Return the named arrays of all calendars as one, and write where each begins into `begins`."""
+    arrays = [getattr(calendar, name) for calendar in compiled for name in names]
+    ends = np.cumsum([len(array) for array in arrays])
+    begins[:] = (ends - [len(array) for array in arrays]).reshape(begins.shape)
+    return np.concatenate([np.empty(0, dtype), *arrays]).astype(dtype, copy=False)

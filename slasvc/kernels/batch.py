@@ -18,7 +18,6 @@ from slasvc.kernels.tables import (
     AUTHORITY_END_DAY,
     AUTHORITY_START_DAY,
     DAY_COUNT,
-    DAY_SUMS_AT,
     DOSSIER_ATTRIBUTES,
     DOSSIER_AUTHORITY,
     DOSSIER_CASE,
@@ -38,6 +37,7 @@ from slasvc.kernels.tables import (
     OUT_REASON,
     OUT_VERSION,
     PROCEDURE_LAW_AT,
+    RANK_AT,
     TERM_IGNORES_MAKEUP,
     VERSION_CUTOFF_ATTRIBUTE,
     VERSION_INDEX,
@@ -98,7 +98,7 @@ def add_working_days(
     first_day = t.heads[c, FIRST_DAY]
     day_count = t.heads[c, DAY_COUNT]
     working_day_count = t.heads[c, WORKING_DAY_COUNT]
-    sums_at = t.heads[c, DAY_SUMS_AT]
+    rank_at = t.heads[c, RANK_AT]
     nth_at = t.heads[c, NTH_AT]
     for row in range(len(days)):
         day = days[row] - first_day
@@ -106,9 +106,9 @@ def add_working_days(
         out[row] = NO_DAY
         if 0 <= day < day_count:
             # Forward from the end of the day, so that it is not counted; back from its beginning.
-            index = t.rank[sums_at + day + 1] + length - 1 if length > 0 else t.rank[sums_at + day] + length
+            index = t.ints[rank_at + day + 1] + length - 1 if length > 0 else t.ints[rank_at + day] + length
             if 0 <= index < working_day_count:
-                out[row] = t.nth[nth_at + index] + first_day
+                out[row] = t.ints[nth_at + index] + first_day
 
 
 @kernel
@@ -121,12 +121,12 @@ def count_working_days(
     """
     first_day = t.heads[c, FIRST_DAY]
     day_count = t.heads[c, DAY_COUNT]
-    sums_at = t.heads[c, DAY_SUMS_AT] + 1
+    rank_at = t.heads[c, RANK_AT] + 1
     for row in range(len(after_days)):
         after = after_days[row] - first_day
         until = until_days[row] - first_day
         if 0 <= after < day_count and 0 <= until < day_count:
-            out[row] = t.rank[sums_at + until] - t.rank[sums_at + after]
+            out[row] = t.ints[rank_at + until] - t.ints[rank_at + after]
         else:
             out[row] = NO_DAY
 

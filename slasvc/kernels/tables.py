@@ -17,31 +17,48 @@ Int64Array = NDArray[np.int64]
 
 
 class CalendarTables(NamedTuple):
-    """Concatenated arrays of compiled calendars; see `slasvc.calendars.compiled` for their meaning."""
+    """Every array of every compiled calendar, end to end: few arrays, because each costs a call its unpacking.
+
+    Attributes:
+        heads: int64[C, 20], a row for each calendar, columns named below.
+        ints: the arrays of `CompiledCalendar` listed in `INT_ARRAYS`.
+        longs: those listed in `LONG_ARRAYS`.
+    """
 
     heads: Int64Array
-    rank: Int32Array
-    nth: Int32Array
-    midnights: Int64Array
-    openings: Int64Array
-    closings: Int64Array
-    has_shifts: NDArray[np.uint8]
-    jump_at: Int32Array
-    jump_by: Int32Array
-    slot_first: Int32Array
-    slot_starts: Int64Array
-    slot_ends: Int64Array
-    slot_days: Int32Array
-    slot_sums: Int64Array
-    slot_hints: Int32Array
-    provisional_sums: Int32Array
+    ints: Int32Array
+    longs: Int64Array
 
 
-# Columns of CalendarTables.heads. *_AT: where the calendar begins in arrays of N + 1, N, W, K, K + 1 and hint
-# entries; offsets inside the arrays (days, slots) count from the calendar's own beginning.
 FIRST_DAY, DAY_COUNT, WORKING_DAY_COUNT, SLOT_COUNT, NOMINAL_DAY_SECONDS = range(5)
-DAY_SUMS_AT, DAYS_AT, NTH_AT, SLOTS_AT, SLOT_SUMS_AT, HINTS_AT = range(5, 11)
-HEAD_COLUMNS = 11
+
+# Columns of heads that say where each array of the calendar begins in `ints` or `longs`; its entries are then
+# addressed by the calendar's own days and slots.
+INT_ARRAYS = (
+    "rank",
+    "nth",
+    "has_shifts",
+    "jump_at",
+    "jump_by",
+    "slot_first",
+    "slot_days",
+    "slot_hints",
+    "provisional_sums",
+)
+(
+    RANK_AT,
+    NTH_AT,
+    HAS_SHIFTS_AT,
+    JUMP_AT_AT,
+    JUMP_BY_AT,
+    SLOT_FIRST_AT,
+    SLOT_DAYS_AT,
+    SLOT_HINTS_AT,
+    PROVISIONAL_SUMS_AT,
+) = range(5, 14)
+LONG_ARRAYS = ("midnights", "openings", "closings", "slot_starts", "slot_ends", "slot_sums")
+MIDNIGHTS_AT, OPENINGS_AT, CLOSINGS_AT, SLOT_STARTS_AT, SLOT_ENDS_AT, SLOT_SUMS_AT = range(14, 20)
+HEAD_COLUMNS = 20
 
 
 class RuleTables(NamedTuple):

@@ -13,12 +13,9 @@ from slasvc.kernels.civil import add_months, month_of
 from slasvc.kernels.jit import device
 from slasvc.kernels.tables import (
     DAY_COUNT,
-    DAYS_AT,
     FIRST_DAY,
     NOMINAL_DAY_SECONDS,
     SLOT_COUNT,
-    SLOT_SUMS_AT,
-    SLOTS_AT,
     TERM_CLOSING_INSTANT,
     TERM_CUTOFF_BOUNDARY,
     TERM_CUTOFF_EFFECT,
@@ -129,10 +126,9 @@ def _is_late(t: CalendarTables, c: int, m: Int32Array, start: int, day: int) -> 
     if kind == LOCAL_TIME:
         limit = cal.wall_instant(t, c, day, m[TERM_CUTOFF_SECONDS])
     else:
-        at = t.heads[c, DAYS_AT] + day
-        if not t.has_shifts[at]:
+        if not cal.has_shifts(t, c, day):
             return False
-        limit = t.closings[at] - m[TERM_CUTOFF_SECONDS]
+        limit = cal.closing(t, c, day) - m[TERM_CUTOFF_SECONDS]
     return start >= limit if m[TERM_CUTOFF_BOUNDARY] == AT_OR_AFTER else start > limit
 
 
@@ -152,30 +148,29 @@ def _use_working_time(
     t: CalendarTables, c: int, m: Int32Array, start: int, received: int, zero: int, seconds: int
 ) -> Answer:
     """Use up `seconds` of working time from `start`, an instant of day `zero`."""
-    slots_at = t.heads[c, SLOTS_AT]
     next_opening = m[TERM_CLOSING_INSTANT] == NEXT_OPENING
     if seconds > 0:
         used = cal.working_time_before(t, c, zero, start) + seconds
         slot = cal.slot_using_up(t, c, used)
         if slot < 0:
             return refusal(OUTSIDE_COVERAGE)
-        due_time = t.slot_starts[slots_at + slot] + used - t.slot_sums[t.heads[c, SLOT_SUMS_AT] + slot]
-        if next_opening and due_time == t.slot_ends[slots_at + slot]:
+        due_time = cal.slot_start(t, c, slot) + used - cal.working_time_before_slot(t, c, slot)
+        if next_opening and due_time == cal.slot_end(t, c, slot):
             slot += 1
             if slot >= t.heads[c, SLOT_COUNT]:
                 return refusal(OUTSIDE_COVERAGE)
-            due_time = t.slot_starts[slots_at + slot]
+            due_time = cal.slot_start(t, c, slot)
     else:
         slot = cal.slot_open_at_or_after(t, c, zero, start)
-        is_open = slot < t.heads[c, SLOT_COUNT] and t.slot_starts[slots_at + slot] <= start
-        if not is_open and not next_opening and slot > 0 and t.slot_ends[slots_at + slot - 1] == start:
+        is_open = slot < t.heads[c, SLOT_COUNT] and cal.slot_start(t, c, slot) <= start
+        if not is_open and not next_opening and slot > 0 and cal.slot_end(t, c, slot - 1) == start:
             slot -= 1
             due_time = start
         elif slot >= t.heads[c, SLOT_COUNT]:
             return refusal(OUTSIDE_COVERAGE)
         else:
-            due_time = max(start, t.slot_starts[slots_at + slot])
-    due = t.slot_days[slots_at + slot]
+            due_time = max(start, cal.slot_start(t, c, slot))
+    due = cal.slot_day(t, c, slot)
     first, last = min(received, due), max(zero, due)
     return 0, zero, due, due_time, cal.is_provisional(t, c, first, last)
 
@@ -222,7 +217,7 @@ def _end_on(
     if m[TERM_END_OF_TERM] == END_OF_CALENDAR_DAY:
         due_time = cal.midnight(t, c, due + 1)
     elif m[TERM_END_OF_TERM] == CLOSE_OF_BUSINESS:
-        due_time = t.closings[t.heads[c, DAYS_AT] + due]
+        due_time = cal.closing(t, c, due)
     else:
         due_time = cal.wall_instant(t, c, due, cal.wall_second(t, c, zero, instant))
     first = min(received, min(end, due))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from slasvc.model.deadline import Deadline
 from slasvc.model.dossier import EventKind
 from slasvc.model.rule import RuleVersion
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """The answer for one dossier at one as-of time.
 
     Attributes:

@@ -29,7 +29,9 @@ def is_authority_code(code: str) -> bool:
 def check_procedure_code(code: str) -> None:
     """Raise InvalidInput, field `procedure_code`, unless `code` is written as a procedure code."""
     if not is_procedure_code(code):
-        raise _malformed("procedure_code", code, "a digit, a dot and six digits, as in 1.001193")
+        raise _malformed(
+            "procedure_code", code, "a digit (or x, for a local key), a dot and six digits, as in 1.001193"
+        )
 
 
 def check_authority_code(code: str) -> None:

@@ -1,5 +1,6 @@
 """What happened to a case: a dossier is an ordered history of events.
 
+These two are made for every dossier of every call, so they are named tuples, the cheapest immutable there is.
 No personal data: a dossier has an opaque id, codes and instants. Instants are whole seconds since
 1970-01-01T00:00:00Z.
 """
@@ -7,7 +8,14 @@ No personal data: a dossier has an opaque id, codes and instants. Instants are w
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from typing import NamedTuple
+
+MAX_ID, MAX_EVENTS, MAX_ATTRIBUTES = 200, 10_000, 100
+"""The most characters of an id, events and attributes of a dossier that any way in accepts."""
+
+
+FIRST_TIME, LAST_TIME = -62_135_596_800, 253_402_300_799
+"""0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: the instants an event may have, those of a Timestamp."""
 
 
 class EventKind(enum.IntEnum):
@@ -27,8 +35,7 @@ class Channel(enum.IntEnum):
     POST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One thing that happened, at `time` (seconds since the epoch, UTC)."""
 
     kind: EventKind
@@ -36,8 +43,7 @@ class Event:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(NamedTuple):
     """A case before an authority.
 
     Attributes:
@@ -56,4 +62,4 @@ class Dossier:
     events: tuple[Event, ...]
     channel: Channel | None = None
     case: str = ""
-    attributes: frozenset[str] = field(default_factory=frozenset)
+    attributes: frozenset[str] = frozenset()

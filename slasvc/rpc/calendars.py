@@ -18,7 +18,7 @@ from slasvc.rpc.decode import (
     missing,
     too_large,
 )
-from slasvc.rpc.encode import encode_calendar, encode_conventions, encode_day, encode_deadline
+from slasvc.rpc.encode import encode_conventions, encode_day, encode_deadline
 from slasvc.rpc.snapshot import Snapshot
 from slasvc.v1 import calendar_pb2
 
@@ -35,7 +35,7 @@ class CalendarService:
         """List every loaded calendar in every revision, by id and revision."""
         calendars = snapshot.definitions.calendars.calendars
         return calendar_pb2.ListCalendarsResponse(
-            calendars=[_summary(snapshot, calendars[key]) for key in sorted(calendars)]
+            calendars=[snapshot.calendar_summary(calendars[key]) for key in sorted(calendars)]
         )
 
     def GetCalendar(  # noqa: N802
@@ -43,7 +43,7 @@ class CalendarService:
     ) -> calendar_pb2.GetCalendarResponse:
         """Return the summary of one calendar."""
         calendar = _calendar(snapshot, request.calendar_id, request.revision)
-        return calendar_pb2.GetCalendarResponse(calendar=_summary(snapshot, calendar))
+        return calendar_pb2.GetCalendarResponse(calendar=snapshot.calendar_summary(calendar))
 
     def ListCalendarDays(  # noqa: N802
         self, snapshot: Snapshot, request: calendar_pb2.ListCalendarDaysRequest
@@ -139,10 +139,3 @@ def _preset(snapshot: Snapshot, name: str) -> Conventions:
             metadata={"preset": name[:64]},
         )
     return preset
-
-
-def _summary(snapshot: Snapshot, calendar: Calendar) -> calendar_pb2.Calendar:
-    prefixes = snapshot.definitions.calendars.assignments
-    return encode_calendar(
-        calendar, sorted(prefix for prefix, assigned in prefixes.items() if assigned == calendar.id)
-    )

@@ -15,7 +15,17 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 
 from slasvc.errors import InvalidInput, Reason
-from slasvc.model.dossier import Channel, Dossier, Event, EventKind
+from slasvc.model.dossier import (
+    FIRST_TIME,
+    LAST_TIME,
+    MAX_ATTRIBUTES,
+    MAX_EVENTS,
+    MAX_ID,
+    Channel,
+    Dossier,
+    Event,
+    EventKind,
+)
 from slasvc.model.term import (
     HALF_UNITS,
     MAX_LENGTH,
@@ -42,11 +52,6 @@ from slasvc.v1 import dossier_pb2, term_pb2
 
 EnumT = TypeVar("EnumT", bound=enum.IntEnum)
 
-FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
-"""The instants a Timestamp may hold: 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z."""
-MAX_EVENTS = 10_000
-MAX_ATTRIBUTES = 100
-MAX_ID = 200
 
 _CONVENTION_ENUMS: dict[str, type[enum.IntEnum]] = {
     "day_counting": DayCounting,
@@ -89,7 +94,7 @@ def _decode_event(message: dossier_pb2.Event, prefix: str, index: int) -> Event:
     if kind is None or not message.HasField("time") or len(message.event_id) > MAX_ID:
         raise _bad_event(message, f"{prefix}events[{index}].")
     seconds = message.time.seconds
-    if not FIRST_SECOND <= seconds <= LAST_SECOND:
+    if not FIRST_TIME <= seconds <= LAST_TIME:
         raise _bad_event(message, f"{prefix}events[{index}].")
     return Event(kind, seconds, message.event_id)  # type: ignore[arg-type]
 
@@ -177,7 +182,7 @@ def decode_optional_enum(kind: type[EnumT], number: int, field: str) -> EnumT | 
 
 def decode_time(message: Timestamp, field: str) -> int:
     """Return whole seconds since the epoch; a fraction of a second is dropped."""
-    if not FIRST_SECOND <= message.seconds <= LAST_SECOND:
+    if not FIRST_TIME <= message.seconds <= LAST_TIME:
         raise invalid(field, "expected an instant of the years 1 to 9999")
     return message.seconds
 

@@ -44,7 +44,7 @@ STATUS_OF: dict[Reason, grpc.StatusCode] = {
 
 def encode_status(error: SlaError) -> status_pb2.Status:
     """Return `error` as a rich status: ErrorInfo with its reason, BadRequest with its field path."""
-    sentence = _cut(error.message, MAX_SENTENCE)
+    sentence = _cut(_printable(error.message[: MAX_SENTENCE + 1]), MAX_SENTENCE)
     metadata = {key: _cut(value, MAX_METADATA) for key, value in error.metadata.items()}
     info = error_details_pb2.ErrorInfo(reason=error.reason.name, domain=DOMAIN, metadata=metadata)
     violation = error_details_pb2.BadRequest.FieldViolation(
@@ -62,3 +62,8 @@ def _cut(text: str, limit: int) -> str:
     """Return `text`, or as much of it as fits into `limit` bytes with an ellipsis after it."""
     data = text.encode()
     return text if len(data) <= limit else data[: limit - 3].decode(errors="ignore") + "…"
+
+
+def _printable(text: str) -> str:
+    """Return `text` with control characters, which only a caller can have sent, written as escapes."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

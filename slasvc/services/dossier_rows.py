@@ -13,7 +13,15 @@ from datetime import UTC, datetime, timedelta
 from typing import NoReturn, TypeVar
 
 from slasvc.errors import InvalidInput, Reason, SlaError
-from slasvc.model.dossier import Channel, Dossier, Event, EventKind
+from slasvc.model.dossier import (
+    MAX_ATTRIBUTES,
+    MAX_EVENTS,
+    MAX_ID,
+    Channel,
+    Dossier,
+    Event,
+    EventKind,
+)
 
 EVENT_COLUMNS = {f"{kind.name.lower()}_time": kind for kind in EventKind}
 """Column of each event kind: submitted_time, postmarked_time, accepted_time, paid_time."""
@@ -29,10 +37,6 @@ JSON_KEYS = (
 CSV_COLUMNS = (*JSON_KEYS[:-1], *EVENT_COLUMNS)
 PARQUET_COLUMNS = (*CSV_COLUMNS, "events")
 EVENT_KEYS = ("event_id", "kind", "time")
-
-MAX_ID = 200
-MAX_EVENTS = 10_000
-MAX_ATTRIBUTES = 100
 
 EnumT = TypeVar("EnumT", bound=enum.Enum)
 

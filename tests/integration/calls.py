@@ -1,0 +1,199 @@
+"""What the tests of the wire share: raw calls, refusals as objects, requests that are answered.
+
+A raw call sends bytes as they are, so that a test can send what no client library would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.rpc import error_details_pb2
+from google.type.date_pb2 import Date
+from google.type.timeofday_pb2 import TimeOfDay
+from grpc_status import rpc_status
+
+from slasvc.rpc.methods import SERVICES
+from slasvc.v1 import calendar_pb2, deadline_pb2, dossier_pb2, rule_pb2, term_pb2
+
+TIMEOUT = 10.0
+METHODS: dict[str, MethodDescriptor] = {
+    method.name: method for service in SERVICES for method in service.methods
+}
+LEAKS = ("Traceback", "Exception", "Error:", "NoneType", "<class", "int()", "object at 0x", "google.protobuf")
+"""Words that a sentence for callers never has: they belong to a program, not to its user."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What a refused call says: its status, the two details, and the sentence."""
+
+    code: grpc.StatusCode
+    sentence: str
+    reason: str = ""
+    domain: str = ""
+    field: str = ""
+    description: str = ""
+    metadata: Mapping[str, str] | None = None
+
+
+def send(channel: grpc.Channel, method: str, data: bytes, timeout: float = TIMEOUT) -> bytes:
+    """Send bytes to a method and return those of its answer."""
+    path = f"/{METHODS[method].containing_service.full_name}/{method}"
+    answer: bytes = channel.unary_unary(path)(data, timeout=timeout)
+    return answer
+
+
+def ask(channel: grpc.Channel, method: str, request: Message) -> Any:
+    """Send a request and return its answer."""
+    answer = send(channel, method, request.SerializeToString())
+    return GetMessageClass(METHODS[method].output_type).FromString(answer)
+
+
+def read_refusal(error: grpc.RpcError) -> Refusal:
+    """Return what a failed call says; details are empty where the transport refused it."""
+    code, sentence = error.code(), error.details() or ""  # type: ignore[attr-defined]
+    status = rpc_status.from_call(error)  # type: ignore[arg-type]
+    if status is None:
+        return Refusal(code, sentence)
+    info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+    assert [detail.Unpack(into) for detail, into in zip(status.details, (info, bad), strict=True)] == [
+        True,
+        True,
+    ]
+    (violation,) = bad.field_violations
+    assert status.message == sentence
+    assert violation.reason == info.reason
+    return Refusal(
+        code,
+        sentence,
+        reason=info.reason,
+        domain=info.domain,
+        field=violation.field,
+        description=violation.description,
+        metadata=dict(info.metadata),
+    )
+
+
+def instant(text: str) -> Timestamp:
+    """Return an instant written in the time of Viet Nam, "2026-11-16 09:00"."""
+    return Timestamp(seconds=int(datetime.fromisoformat(f"{text}+07:00").timestamp()))
+
+
+def civil(text: str) -> Date:
+    """Return a date written "2026-11-16"."""
+    day = date.fromisoformat(text)
+    return Date(year=day.year, month=day.month, day=day.day)
+
+
+def event(kind: int, text: str, event_id: str = "") -> dossier_pb2.Event:
+    """Return an event at an instant in the time of Viet Nam."""
+    return dossier_pb2.Event(event_id=event_id, kind=kind, time=instant(text))  # type: ignore[arg-type]
+
+
+ACCEPTED = dossier_pb2.EVENT_KIND_ACCEPTED
+SUBMITTED = dossier_pb2.EVENT_KIND_SUBMITTED
+PAID = dossier_pb2.EVENT_KIND_PAID
+LATER = "2028-12-31 23:00"
+"""After every event of a test, and inside the coverage."""
+
+
+def evaluate(**dossier: Any) -> deadline_pb2.EvaluateDossierRequest:
+    """Return a request that is answered, but for what is stated: five working days from a Monday."""
+    stated: dict[str, Any] = {
+        "dossier_id": "D-1",
+        "procedure_code": "3.000347",
+        "authority_code": "G01",
+        "events": [event(ACCEPTED, "2026-11-16 09:00")],
+    }
+    return deadline_pb2.EvaluateDossierRequest(
+        dossier=dossier_pb2.Dossier(**{**stated, **dossier}), as_of_time=instant(LATER)
+    )
+
+
+def match(**request: Any) -> rule_pb2.MatchRuleRequest:
+    """Return a request that is answered, but for what is stated."""
+    stated: dict[str, Any] = {
+        "procedure_code": "3.000347",
+        "authority_code": "G01",
+        "law_date": civil("2026-11-16"),
+    }
+    return rule_pb2.MatchRuleRequest(**{**stated, **request})
+
+
+def add_term(**request: Any) -> calendar_pb2.AddTermRequest:
+    """Return a request that is answered, but for what is stated: three working days from a Monday."""
+    stated: dict[str, Any] = {
+        "calendar_id": "vn",
+        "term": term_pb2.Term(length=3, unit=term_pb2.TERM_UNIT_WORKING_DAY),
+        "start_time": instant("2026-11-16 09:00"),
+    }
+    return calendar_pb2.AddTermRequest(**{**stated, **request})
+
+
+def count(**request: Any) -> calendar_pb2.CountWorkingTimeRequest:
+    """Return a request that is answered, but for what is stated."""
+    stated: dict[str, Any] = {
+        "calendar_id": "vn",
+        "start_time": instant("2026-11-16 09:00"),
+        "end_time": instant("2026-11-20 09:00"),
+    }
+    return calendar_pb2.CountWorkingTimeRequest(**{**stated, **request})
+
+
+def days(**request: Any) -> calendar_pb2.ListCalendarDaysRequest:
+    """Return a request that is answered, but for what is stated."""
+    stated: dict[str, Any] = {
+        "calendar_id": "vn",
+        "first_date": civil("2026-11-01"),
+        "last_date": civil("2026-11-30"),
+    }
+    return calendar_pb2.ListCalendarDaysRequest(**{**stated, **request})
+
+
+GOOD_REQUESTS: dict[str, tuple[Message, ...]] = {
+    "EvaluateDossier": (
+        evaluate(),
+        evaluate(
+            procedure_code="1.013225",
+            authority_code="H41.101",
+            channel=dossier_pb2.CHANNEL_ONLINE,
+            case_code="individual_house",
+            attributes=["remote_area"],
+            events=[
+                event(SUBMITTED, "2026-06-30 16:00", "a"),
+                event(ACCEPTED, "2026-07-02 08:00", "b"),
+                event(PAID, "2026-07-03 08:00", "c"),
+            ],
+        ),
+        evaluate(procedure_code="1.013083", events=[]),
+    ),
+    "ListCalendars": (calendar_pb2.ListCalendarsRequest(),),
+    "GetCalendar": (calendar_pb2.GetCalendarRequest(calendar_id="vn", revision="2025-12-24"),),
+    "ListCalendarDays": (days(), days(exceptional_only=True)),
+    "AddTerm": (
+        add_term(),
+        add_term(
+            term=term_pb2.Term(length=1, unit=term_pb2.TERM_UNIT_MONTH),
+            preset="vn-2025",
+            conventions=term_pb2.Conventions(
+                day_counting=term_pb2.DAY_COUNTING_FIRST_DAY_INCLUDED,
+                cutoff=term_pb2.Cutoff(kind=term_pb2.CUTOFF_KIND_LOCAL_TIME, local_time=TimeOfDay(hours=15)),
+                cutoff_effect=term_pb2.CUTOFF_EFFECT_SHIFT_START,
+                month_overflow=term_pb2.MONTH_OVERFLOW_ERROR,
+                suspend_day_counts=False,
+            ),
+        ),
+    ),
+    "CountWorkingTime": (count(), count(makeup_days=term_pb2.MAKEUP_DAYS_IGNORE)),
+    "ListRules": (rule_pb2.ListRulesRequest(page_size=5, page_token="5"), rule_pb2.ListRulesRequest()),
+    "GetRule": (rule_pb2.GetRuleRequest(rule_id="x.000040/2026-04-15"),),
+    "MatchRule": (match(), match(procedure_code="3.000346", channel=dossier_pb2.CHANNEL_POST)),
+}
