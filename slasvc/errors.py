@@ -43,6 +43,10 @@ class Reason(enum.IntEnum):
     UNREADABLE_INPUT = 19
     UNKNOWN_CASE = 20
     UNKNOWN_ATTRIBUTE = 21
+    UNKNOWN_GROUND = 22
+    IMPOSSIBLE_HISTORY = 23
+    WRONG_UNIT = 24
+    DEFINITIONS_NOT_LOADED = 25
 
 
 class SlaError(Exception):

@@ -10,6 +10,8 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple
 
+from slasvc.model.term import Term
+
 MAX_ID, MAX_EVENTS, MAX_ATTRIBUTES = 200, 10_000, 100
 """The most characters of an id, events and attributes of a dossier that any way in accepts."""
 
@@ -19,12 +21,26 @@ FIRST_TIME, LAST_TIME = -62_135_596_800, 253_402_300_799
 
 
 class EventKind(enum.IntEnum):
-    """What an event says. More kinds follow; numbers are never reused."""
+    """What an event says. More kinds follow; numbers are never reused.
+
+    `REFUSED` before acceptance is a refusal at intake, after it a result. `LAPSED` is the authority closing a
+    dossier whose applicant did not answer. `ANNULLED` takes another event back.
+    """
 
     SUBMITTED = 1
     POSTMARKED = 2
     ACCEPTED = 3
     PAID = 4
+    SUSPENDED = 5
+    RESUMED = 6
+    EXTENDED = 7
+    COMPLETED = 8
+    RETURNED = 9
+    REFUSED = 10
+    WITHDRAWN = 11
+    LAPSED = 12
+    REOPENED = 13
+    ANNULLED = 14
 
 
 class Channel(enum.IntEnum):
@@ -36,11 +52,26 @@ class Channel(enum.IntEnum):
 
 
 class Event(NamedTuple):
-    """One thing that happened, at `time` (seconds since the epoch, UTC)."""
+    """One thing that happened, at `time` (seconds since the epoch, UTC).
+
+    Attributes:
+        ground: of a suspension, and optionally of the resumption that ends it.
+        extension: what an `EXTENDED` event adds.
+        target: id of the event that an `ANNULLED` event takes back.
+        reason: the written reason, empty when none was given.
+        authority: code of the body that acted, empty when it is the dossier's own.
+        official: opaque id of the official who acted.
+    """
 
     kind: EventKind
     time: int
     id: str = ""
+    ground: str = ""
+    extension: Term | None = None
+    target: str = ""
+    reason: str = ""
+    authority: str = ""
+    official: str = ""
 
 
 class Dossier(NamedTuple):

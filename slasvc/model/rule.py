@@ -53,6 +53,82 @@ class Conditions:
     attributes: frozenset[str] = frozenset()
 
 
+class Mode(enum.IntEnum):
+    """What a suspension does to the term (semantics section 4)."""
+
+    RESUME = 1
+    RESUME_PLUS = 2
+    RESTART = 3
+    NEW_TERM = 4
+    RECORD_ONLY = 5
+
+
+class Tolls(enum.IntEnum):
+    """What a suspension takes out of a term in day units: days, or working time."""
+
+    BY_UNIT = 1
+    WORKING_TIME = 2
+
+
+class PlusApplies(enum.IntEnum):
+    """Is the addition of `RESUME_PLUS` granted at each resumption, or the first time only? The law is silent."""
+
+    EACH = 1
+    ONCE = 2
+
+
+class OverMax(enum.IntEnum):
+    """Does a suspension beyond `max_times` toll all the same, or nothing? The law states no sanction."""
+
+    COUNTS = 1
+    IGNORED = 2
+
+
+class Reopen(enum.IntEnum):
+    """What reopening a completed dossier does."""
+
+    NONE = 1
+    RESUME = 2
+    RESTART = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A legal reason to suspend, in force for dossiers whose law day lies in [effective_from, effective_to].
+
+    Attributes:
+        code: e.g. "supplement", "financial_obligation".
+        added: the addition of `RESUME_PLUS`, or the whole term of `NEW_TERM`; None for other modes.
+        at_most: the exclusion ends when this is used up, though nobody resumed; None: only at resumption.
+        max_times: how often it may be used over the whole history; None: without limit.
+        needs_document: without a written reason on the event it tolls nothing.
+    """
+
+    code: str
+    names: Mapping[str, str]
+    mode: Mode
+    effective_from: date
+    effective_to: date | None
+    source: Source
+    confidence: Confidence
+    added: Term | None = None
+    plus_applies: PlusApplies = PlusApplies.EACH
+    at_most: Term | None = None
+    tolls: Tolls = Tolls.BY_UNIT
+    max_times: int | None = None
+    over_max: OverMax = OverMax.COUNTS
+    needs_document: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What a dossier attribute adds to the term: ten working days in remote areas."""
+
+    attribute: str
+    term: Term
+    source: Source
+
+
 @dataclass(frozen=True, slots=True)
 class RuleVersion:
     """One dated version of a procedure's rule.
@@ -67,6 +143,12 @@ class RuleVersion:
         cutoff_attribute: dossier attribute without which the cut-off does not apply; empty when it always
             does.
         published: day of publication, None when not recorded.
+        grounds: its own first, then those of the sets it takes; of one code the first in force on the law day
+            holds.
+        additions: what attributes add to the term, in its unit family.
+        reopen: what reopening a completed dossier does.
+        warn_working_days: "due soon" from so many working days before the due date.
+        severity_bands: the last `lateness_days` of severity 1 and of severity 2.
     """
 
     id: str
@@ -84,6 +166,11 @@ class RuleVersion:
     confidence: Confidence
     published: date | None = None
     note: str = ""
+    grounds: tuple[Ground, ...] = ()
+    additions: tuple[Addition, ...] = ()
+    reopen: Reopen = Reopen.NONE
+    warn_working_days: int = 1
+    severity_bands: tuple[int, int] = (3, 10)
 
 
 @dataclass(frozen=True, slots=True)
