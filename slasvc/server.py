@@ -81,7 +81,9 @@ class Server:
         await self._server.stop(self._settings.drain_seconds)
 
     def _load(self) -> Snapshot:
-        definitions = load_definitions(self._settings.calendars, self._settings.rules)
+        definitions = load_definitions(
+            self._settings.calendars, self._settings.rules, self._settings.archived_rules
+        )
         warm(definitions)
         return Snapshot(definitions)
 

@@ -84,6 +84,15 @@ class CalendarRegistry:
             )
         return calendar
 
+    def only(self, calendar_id: str, revision: str) -> CalendarRegistry:
+        """Return the registry with just this revision of a calendar; other calendars keep all of theirs."""
+        calendars = {
+            key: calendar
+            for key, calendar in self.calendars.items()
+            if key[0] != calendar_id or key[1] == revision
+        }
+        return CalendarRegistry(calendars, self.assignments, self.origins)
+
     def revisions(self, calendar_id: str) -> tuple[str, ...]:
         """Return the loaded revisions of a calendar, oldest first.
 

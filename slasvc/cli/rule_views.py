@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 from rich.table import Table
@@ -11,7 +12,19 @@ from rich.text import Text
 
 from slasvc.cli.common import WRONG_CALL, console, fail, make_table, read_rules
 from slasvc.model.dossier import EventKind
-from slasvc.model.rule import Conditions, Procedure, RuleSet, RuleVersion
+from slasvc.model.rule import (
+    Addition,
+    Conditions,
+    Ground,
+    Mode,
+    OverMax,
+    PlusApplies,
+    Procedure,
+    Reopen,
+    RuleSet,
+    RuleVersion,
+    Tolls,
+)
 from slasvc.model.term import Conventions, Cutoff, CutoffKind, Term, Unit
 
 
@@ -46,7 +59,7 @@ def list_all(directories: Sequence[Path] | None) -> None:
                 "" if index else _name(procedure),
                 ", ".join(value for _, value in _conditions(version.conditions)),
                 length_of(version.term),
-                _in_force(version),
+                _in_force(version.effective_from, version.effective_to),
                 end_section=version is procedure.versions[-1],
             )
     console().print(table)
@@ -70,14 +83,16 @@ def show(code: str, directories: Sequence[Path] | None) -> None:
         facts.add_column(style="dim", no_wrap=True)
         facts.add_column(ratio=1)
         for label, value in _facts(version, rules):
-            facts.add_row(f"  {label}", value)
+            facts.add_row(f"  {label}", Text(value))
         shown.print(facts)
 
 
 def _facts(version: RuleVersion, rules: RuleSet) -> Iterator[tuple[str, str]]:
     yield "term", length_of(version.term)
+    for addition in version.additions:
+        yield f"with {addition.attribute}", _addition(addition, version)
     yield from _conditions(version.conditions)
-    yield "in force", _in_force(version)
+    yield "in force", _in_force(version.effective_from, version.effective_to)
     for first, last in version.suspensions:
         yield "suspended", f"{first} to {last}"
     yield "starts on", " and ".join(sorted(_event(kind) for kind in version.starts_on))
@@ -95,6 +110,66 @@ def _facts(version: RuleVersion, rules: RuleSet) -> Iterator[tuple[str, str]]:
         yield "published", version.published.isoformat()
     if version.note:
         yield "note", version.note
+    yield from _clock(version)
+
+
+def _clock(version: RuleVersion) -> Iterator[tuple[str, str]]:
+    """Yield what may happen to the running clock; of warnings and bands only what is unusual."""
+    for ground in version.grounds:
+        yield "suspension", _ground(ground)
+    if version.reopen is not Reopen.NONE:
+        yield "if reopened", "the term goes on" if version.reopen is Reopen.RESUME else "the whole term anew"
+    if version.warn_working_days != 1:
+        warn = version.warn_working_days
+        yield "due soon", f"from {warn} working days before the due date" if warn else "never said"
+    if version.severity_bands != (3, 10):
+        first, second = version.severity_bands
+        yield "severity", f"1 until working day {first} of lateness, 2 until {second}, then 3"
+
+
+def _addition(addition: Addition, version: RuleVersion) -> str:
+    added, term = addition.term, version.term
+    whole = ""
+    if term is not None and term.unit is added.unit:
+        halves = term.halves + added.halves
+        whole = f", {length_of(Term(halves // 2, term.unit, halves % 2 == 1))} in all"
+    return f"{length_of(added)} more{whole} ({addition.source})"
+
+
+def _ground(ground: Ground) -> str:
+    """Say a ground in a line or two: what it does, when, on what basis."""
+    name = ground.names.get("vi") or next(iter(ground.names.values()), "")
+    parts = [_effect(ground)]
+    if ground.tolls is Tolls.WORKING_TIME:
+        parts.append("by working time")
+    if ground.at_most is not None:
+        parts.append(f"ends after {length_of(ground.at_most)} at the latest")
+    if ground.max_times is not None:
+        times = "once" if ground.max_times == 1 else f"{ground.max_times} times"
+        idle = ground.over_max is OverMax.IGNORED
+        parts.append(f"at most {times} (further ones {'stop nothing' if idle else 'count all the same'})")
+    if ground.needs_document:
+        parts.append("only with a written reason")
+    note = f"\n{ground.source.note}" if ground.source.note else ""
+    return (
+        f"{ground.code} ({name}): {'; '.join(parts)}\n"
+        f"{_in_force(ground.effective_from, ground.effective_to)}; {ground.source}; "
+        f"confidence {ground.confidence.name.lower()}{note}"
+    )
+
+
+def _effect(ground: Ground) -> str:
+    match ground.mode:
+        case Mode.RESUME:
+            return "the rest of the term goes on"
+        case Mode.RESUME_PLUS:
+            often = ", the first time only" if ground.plus_applies is PlusApplies.ONCE else ""
+            return f"the rest of the term and {length_of(ground.added)} more{often}"
+        case Mode.RESTART:
+            return "the whole term anew"
+        case Mode.NEW_TERM:
+            return f"a new term of {length_of(ground.added)}"
+    return "recorded, the clock runs on"
 
 
 def _conditions(conditions: Conditions) -> Iterator[tuple[str, str]]:
@@ -145,8 +220,8 @@ def _name(procedure: Procedure) -> str:
     return procedure.names.get("vi") or next(iter(procedure.names.values()), procedure.code)
 
 
-def _in_force(version: RuleVersion) -> str:
-    return f"{version.effective_from} to {version.effective_to or 'further notice'}"
+def _in_force(first: date, last: date | None) -> str:
+    return f"{first} to {last or 'further notice'}"
 
 
 def _event(kind: EventKind) -> str:

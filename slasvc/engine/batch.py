@@ -13,9 +13,9 @@ import numpy as np
 
 from slasvc.engine.definitions import Definitions
 from slasvc.errors import InvalidInput, NotKnown, Reason, SlaError
-from slasvc.kernels.tables import AUTHORITY_COLUMNS, DOSSIER_COLUMNS, DossierColumns
+from slasvc.kernels.tables import AUTHORITY_COLUMNS, DETAIL_COLUMNS, DOSSIER_COLUMNS, DossierColumns
 from slasvc.model.codes import check_procedure_code
-from slasvc.model.dossier import FIRST_TIME, LAST_TIME, Dossier
+from slasvc.model.dossier import FIRST_TIME, LAST_TIME, Dossier, Event, EventKind
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,11 @@ def build_batch(definitions: Definitions, dossiers: Iterable[Dossier]) -> Dossie
     offsets = [0]
     kinds: list[int] = []
     times: list[int] = []
+    details: list[tuple[int, ...]] = []
     refused: dict[int, SlaError] = {}
     for row, dossier in enumerate(listed):
         try:
-            fact, authority = _resolve(definitions, dossier, row)
+            fact, authority = resolve(definitions, dossier, row)
         except SlaError as error:
             refused[row] = error
             fact, authority = _NO_FACTS, _NO_AUTHORITY
@@ -46,6 +47,9 @@ def build_batch(definitions: Definitions, dossiers: Iterable[Dossier]) -> Dossie
             for event in dossier.events:
                 kinds.append(event.kind)
                 times.append(event.time)
+                details.append(
+                    _NO_DETAILS if event.kind <= EventKind.PAID else _details(definitions, dossier, event)
+                )
         facts.append(fact)
         authorities.append(authority)
         offsets.append(len(kinds))
@@ -54,6 +58,7 @@ def build_batch(definitions: Definitions, dossiers: Iterable[Dossier]) -> Dossie
         event_offsets=np.array(offsets, np.int64),
         event_kinds=np.array(kinds, np.int8),
         event_times=np.array(times, np.int64),
+        event_details=np.array(details, np.int32).reshape(-1, DETAIL_COLUMNS),
         authorities=np.array(authorities, np.int64).reshape(-1, AUTHORITY_COLUMNS),
     )
     return DossierBatch(columns, listed, refused)
@@ -63,7 +68,7 @@ _NO_FACTS = (0,) * DOSSIER_COLUMNS
 _NO_AUTHORITY = (0,) * AUTHORITY_COLUMNS
 
 
-def _resolve(definitions: Definitions, dossier: Dossier, row: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def resolve(definitions: Definitions, dossier: Dossier, row: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the facts and the authority of one dossier as rows, or raise what is wrong with it."""
     rules = definitions.compiled_rules
     procedure = rules.procedure_index.get(dossier.procedure)
@@ -91,6 +96,25 @@ def _resolve(definitions: Definitions, dossier: Dossier, row: int) -> tuple[tupl
                 field=f"events[{index}].time",
             )
     return (procedure, row, dossier.channel or 0, case, attributes), authority
+
+
+_NO_DETAILS = (0, 0, 0, -1, 0)
+
+
+def _details(definitions: Definitions, dossier: Dossier, event: Event) -> tuple[int, ...]:
+    """Return what an event says besides its kind and time, in the order of the DETAIL_* columns."""
+    grounds = definitions.compiled_rules.ground_index
+    target = -1
+    if event.target:
+        ids = (position for position, other in enumerate(dossier.events) if other.id == event.target)
+        target = next(ids, -1)
+    return (
+        grounds.get(event.ground, -1) if event.ground else 0,
+        0 if event.extension is None else event.extension.unit,
+        0 if event.extension is None else event.extension.halves,
+        target,
+        int(bool(event.reason)),
+    )
 
 
 def _unknown_attribute(name: str, known: Mapping[str, int]) -> InvalidInput:

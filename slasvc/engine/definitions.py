@@ -59,12 +59,19 @@ class AuthorityFacts:
 class Definitions:
     """Calendars and rules under their digests, compiled. Immutable; safe to share between threads."""
 
-    def __init__(self, calendars: CalendarRegistry, rules: RuleSet) -> None:
+    def __init__(
+        self, calendars: CalendarRegistry, rules: RuleSet, archive: Sequence[RuleSet] = ()
+    ) -> None:
         self.calendars = calendars
         self.rules = rules
+        self.archive = {rule_set.digest: rule_set for rule_set in (*archive, rules)}
         self.compiled_rules: CompiledRules = compile_rules(rules)
         self.rule_tables = RuleTables(
-            self.compiled_rules.procedures, self.compiled_rules.versions, self.compiled_rules.terms
+            self.compiled_rules.procedures,
+            self.compiled_rules.versions,
+            self.compiled_rules.terms,
+            self.compiled_rules.grounds,
+            self.compiled_rules.additions,
         )
         keys = sorted(calendars.calendars)
         self._calendar_index = {key: 2 * position for position, key in enumerate(keys)}
@@ -81,6 +88,25 @@ class Definitions:
         """Return the index of a loaded calendar in `calendar_tables`, its make-up days counting or not."""
         ignored = makeup_days is MakeupDays.IGNORE
         return self._calendar_index[calendar.id, calendar.revision] + ignored
+
+    def pinned(self, rule_set_digest: str, calendar_digest: str) -> Definitions:
+        """Return the definitions with just these contents in place of the newest; an empty digest pins nothing.
+
+        Raises:
+            NotKnown: a digest that is not loaded; nothing is ever put in its place.
+        """
+        rules = self.archive.get(rule_set_digest or self.rules.digest)
+        if rules is None:
+            raise _not_loaded("rule_set_digest", rule_set_digest)
+        calendars = self.calendars
+        if calendar_digest:
+            found = [key for key, one in calendars.calendars.items() if one.digest == calendar_digest]
+            if not found:
+                raise _not_loaded("calendar_digest", calendar_digest)
+            calendars = calendars.only(*found[0])
+        if rules is self.rules and calendars is self.calendars:
+            return self
+        return Definitions(calendars, rules, tuple(self.archive.values()))
 
     def _authority_facts(self, code: str) -> AuthorityFacts:
         """Return what is known of `code`, which may be a unit under a registered body.
@@ -124,9 +150,13 @@ class Definitions:
 
 
 def load_definitions(
-    calendar_directories: Sequence[Path] = (), rule_directories: Sequence[Path] = ()
+    calendar_directories: Sequence[Path] = (),
+    rule_directories: Sequence[Path] = (),
+    archived_rules: Sequence[Path] = (),
 ) -> Definitions:
     """Load the shipped definitions and, beside them, those of the given directories.
+
+    Each directory of `archived_rules` is a whole earlier rule set, which answers where its digest is pinned.
 
     Raises:
         DefinitionError: with every problem of every file, when anything is wrong.
@@ -141,9 +171,24 @@ def load_definitions(
         rules = load_rules([shipped("rules"), *rule_directories])
     except DefinitionError as error:
         problems += error.problems
+    archive = []
+    for directory in archived_rules:
+        try:
+            archive.append(load_rules([directory]))
+        except DefinitionError as error:
+            problems += error.problems
     if problems or calendars is None or rules is None:
         raise DefinitionError(problems)
-    return Definitions(calendars, rules)
+    return Definitions(calendars, rules, archive)
+
+
+def _not_loaded(name: str, digest: str) -> NotKnown:
+    return NotKnown(
+        Reason.DEFINITIONS_NOT_LOADED,
+        f"{name} {digest[:64]!r} is not loaded here",
+        field=name,
+        metadata={name: digest[:64]},
+    )
 
 
 def pack(compiled: Sequence[CompiledCalendar]) -> CalendarTables:

@@ -13,31 +13,41 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from slasvc import reference
 from slasvc.engine.batch import DossierBatch, build_batch
 from slasvc.engine.definitions import EPOCH_ORDINAL, Definitions
-from slasvc.errors import InvalidInput, NotKnown, OutOfRange, Reason, SlaError
+from slasvc.errors import InvalidInput, Reason, SlaError
 from slasvc.kernels.batch import evaluate_rows
+from slasvc.kernels.runs import WORK_COLUMNS
 from slasvc.kernels.tables import (
     NO_DAY,
     NO_TIME,
     OUT_AWAITS,
+    OUT_CONSUMED_DAYS,
+    OUT_CONSUMED_MINUTES,
     OUT_DAY_ZERO,
-    OUT_DETAIL,
     OUT_DUE_DAY,
     OUT_DUE_TIME,
+    OUT_LATENESS_DAYS,
+    OUT_LATENESS_MINUTES,
     OUT_NUMBERS,
-    OUT_ORIGIN_TIME,
+    OUT_PROJECTED,
     OUT_PROVISIONAL,
     OUT_REASON,
+    OUT_REMAINING_DAYS,
+    OUT_REMAINING_MINUTES,
+    OUT_SEVERITY,
+    OUT_SUSPENDED_DAYS,
+    OUT_TIMELINESS,
     OUT_TIMES,
     OUT_VERSION,
     AssessmentColumns,
 )
-from slasvc.model.assessment import Assessment
-from slasvc.model.calendar import Calendar, outside_coverage
+from slasvc.model.assessment import Assessment, Timeliness
+from slasvc.model.calendar import Calendar
 from slasvc.model.deadline import Deadline
 from slasvc.model.dossier import Channel, Dossier, Event, EventKind
-from slasvc.model.rule import Procedure, RuleVersion
+from slasvc.model.rule import RuleVersion
 
 _NOTHING: frozenset[EventKind] = frozenset()
 
@@ -67,59 +77,39 @@ class AssessmentBatch:
         if (error := self.batch.refused.get(row)) is not None:
             raise error
         numbers = self.columns.numbers[:, row].tolist()
-        origin = int(self.columns.times[OUT_ORIGIN_TIME, row])
         if reason := numbers[OUT_REASON]:
             raise self._refusal(Reason(reason), row)
+        origin, _, next_change = self.columns.times[:, row].tolist()
         version, awaits = numbers[OUT_VERSION], numbers[OUT_AWAITS]
+        deadline = None if numbers[OUT_DUE_DAY] == NO_DAY else read_deadline(self.columns, row)
+        projected = numbers[OUT_PROJECTED]
+        lateness, lateness_minutes = numbers[OUT_LATENESS_DAYS], numbers[OUT_LATENESS_MINUTES]
         return Assessment(
             rule=None if version < 0 else self.definitions.compiled_rules.version_list[version],
             origin_time=None if origin == NO_TIME else origin,
             awaits=_kinds(awaits) if awaits else _NOTHING,
-            deadline=None if numbers[OUT_DUE_DAY] == NO_DAY else read_deadline(self.columns, row),
+            deadline=None if projected else deadline,
+            timeliness=Timeliness(numbers[OUT_TIMELINESS]),
+            projection=deadline if projected else None,
+            consumed_days=numbers[OUT_CONSUMED_DAYS],
+            consumed_minutes=numbers[OUT_CONSUMED_MINUTES],
+            remaining_days=numbers[OUT_REMAINING_DAYS],
+            remaining_minutes=numbers[OUT_REMAINING_MINUTES],
+            suspended_days=numbers[OUT_SUSPENDED_DAYS],
+            lateness_days=None if lateness == NO_DAY else lateness,
+            lateness_minutes=None if lateness_minutes == NO_DAY else lateness_minutes,
+            severity=numbers[OUT_SEVERITY],
+            next_change_time=None if next_change == NO_TIME else next_change,
         )
 
     def _refusal(self, reason: Reason, row: int) -> SlaError:
+        """Put the refusal of a row into words: those of the reference, which walks the same history."""
         dossier = self.batch.dossiers[row]
-        procedure = self.definitions.rules.procedures[dossier.procedure]
-        match reason:
-            case Reason.DUPLICATE_EVENT:
-                index = int(self.columns.numbers[OUT_DETAIL, row])
-                kind = dossier.events[index].kind.name
-                return InvalidInput(
-                    reason,
-                    f"{kind} has happened before in this history; it can happen once",
-                    field=f"events[{index}].kind",
-                    metadata={"event_index": str(index), "event_kind": kind},
-                )
-            case Reason.UNKNOWN_CASE:
-                return _unknown_case(procedure, dossier)
-            case Reason.NO_RULE_MATCHES:
-                return NotKnown(
-                    reason,
-                    f"procedure {procedure.code} has rules, but none for this level, channel, case, place "
-                    "and attributes",
-                    field="procedure_code",
-                    metadata={"procedure_code": procedure.code},
-                )
-            case Reason.NO_RULE_IN_FORCE:
-                return _no_rule_in_force(procedure, dossier)
-            case Reason.AUTHORITY_NOT_ACTIVE:
-                return self._authority_not_active(row)
-            case Reason.MONTH_OVERFLOW:
-                return month_overflow()
-            case _:
-                return outside_coverage(self.calendar(row))
-
-    def _authority_not_active(self, row: int) -> SlaError:
-        authority = self.definitions.authority_facts(self.batch.dossiers[row].authority).authority
-        span = f"from {authority.start_date or 'the beginning'} to {authority.end_date or 'further notice'}"
-        then = f"; its work went to {', '.join(authority.successors)}" if authority.successors else ""
-        return OutOfRange(
-            Reason.AUTHORITY_NOT_ACTIVE,
-            f"authority {authority.code} existed {span}, not on the day of acceptance{then}",
-            field="authority_code",
-            metadata={"authority_code": authority.code, "successors": ",".join(authority.successors)},
-        )
+        try:
+            reference.evaluate(self.definitions.rules, self.calendar(row), dossier, self.as_of)
+        except SlaError as error:
+            return error
+        raise AssertionError(f"the reference does not refuse row {row}, the kernels do: {reason.name}")
 
 
 def evaluate(definitions: Definitions, dossiers: Iterable[Dossier], as_of: int) -> AssessmentBatch:
@@ -155,7 +145,16 @@ def match_rule(
 def evaluate_batch(definitions: Definitions, batch: DossierBatch, as_of: int) -> AssessmentBatch:
     """Assess a batch that was built with the same definitions."""
     columns = empty_assessments(len(batch.dossiers))
-    evaluate_rows(definitions.calendar_tables, definitions.rule_tables, batch.columns, as_of, columns)
+    longest = max(map(len, (dossier.events for dossier in batch.dossiers)), default=0)
+    evaluate_rows(
+        definitions.calendar_tables,
+        definitions.rule_tables,
+        batch.columns,
+        as_of,
+        np.empty(longest, np.int32),
+        np.empty((longest + 1, WORK_COLUMNS), np.int64),
+        columns,
+    )
     return AssessmentBatch(definitions, batch, as_of, columns)
 
 
@@ -185,29 +184,4 @@ def month_overflow() -> InvalidInput:
         Reason.MONTH_OVERFLOW,
         "the last month has no corresponding day, and the convention month_overflow is error",
         field="conventions.month_overflow",
-    )
-
-
-def _unknown_case(procedure: Procedure, dossier: Dossier) -> InvalidInput:
-    known = sorted({version.conditions.case for version in procedure.versions} - {""})
-    return InvalidInput(
-        Reason.UNKNOWN_CASE,
-        f"procedure {procedure.code} has no case {dossier.case[:64]!r}; "
-        + (f"its cases are {', '.join(known)}" if known else "it has no cases"),
-        field="case_code",
-        metadata={"procedure_code": procedure.code, "case_code": dossier.case[:64]},
-    )
-
-
-def _no_rule_in_force(procedure: Procedure, dossier: Dossier) -> OutOfRange:
-    """Say, of the versions of a procedure, from when to when each was in force."""
-    spans = "; ".join(
-        f"{version.id} from {version.effective_from} to {version.effective_to or 'further notice'}"
-        for version in sorted(procedure.versions, key=lambda version: version.effective_from)
-    )
-    return OutOfRange(
-        Reason.NO_RULE_IN_FORCE,
-        f"no rule of procedure {procedure.code} is in force on that day for this dossier: {spans}",
-        field="procedure_code",
-        metadata={"procedure_code": procedure.code},
     )

@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 
 from slasvc.errors import Reason
 from slasvc.kernels import calendar as cal
+from slasvc.kernels.clock import NOT_STARTED_CLASS, VOID_CLASS, run_clock
+from slasvc.kernels.history import IMPOSSIBLE_HISTORY, VOID, time_of, visible_events, walk_phases
 from slasvc.kernels.jit import device, kernel
-from slasvc.kernels.matching import event_time, governing_version, names_case, repeated_event
+from slasvc.kernels.matching import governing_version, names_case
 from slasvc.kernels.tables import (
     AUTHORITY_CALENDAR,
     AUTHORITY_END_DAY,
     AUTHORITY_START_DAY,
     DAY_COUNT,
-    DOSSIER_ATTRIBUTES,
     DOSSIER_AUTHORITY,
     DOSSIER_CASE,
     DOSSIER_PROCEDURE,
@@ -31,15 +32,18 @@ from slasvc.kernels.tables import (
     OUT_DETAIL,
     OUT_DUE_DAY,
     OUT_DUE_TIME,
+    OUT_LATENESS_DAYS,
+    OUT_LATENESS_MINUTES,
+    OUT_NEXT_CHANGE_TIME,
     OUT_NUMBERS,
     OUT_ORIGIN_TIME,
     OUT_PROVISIONAL,
     OUT_REASON,
+    OUT_TIMELINESS,
     OUT_VERSION,
     PROCEDURE_LAW_AT,
     RANK_AT,
     TERM_IGNORES_MAKEUP,
-    VERSION_CUTOFF_ATTRIBUTE,
     VERSION_INDEX,
     VERSION_STARTS_ON,
     VERSION_TERM,
@@ -56,20 +60,31 @@ from slasvc.model.dossier import EventKind
 
 OUTSIDE_COVERAGE = int(Reason.OUTSIDE_COVERAGE)
 AUTHORITY_NOT_ACTIVE = int(Reason.AUTHORITY_NOT_ACTIVE)
-DUPLICATE_EVENT = int(Reason.DUPLICATE_EVENT)
 UNKNOWN_CASE = int(Reason.UNKNOWN_CASE)
 ACCEPTED = int(EventKind.ACCEPTED)
-EVENT_KINDS = tuple(int(kind) for kind in EventKind)
+START_KINDS = tuple(
+    int(kind) for kind in (EventKind.SUBMITTED, EventKind.POSTMARKED, EventKind.ACCEPTED, EventKind.PAID)
+)
 
 
 @kernel
 def evaluate_rows(
-    t: CalendarTables, rules: RuleTables, d: DossierColumns, as_of: int, out: AssessmentColumns
+    t: CalendarTables,
+    rules: RuleTables,
+    d: DossierColumns,
+    as_of: int,
+    order: Int32Array,
+    work: Int64Array,
+    out: AssessmentColumns,
 ) -> None:
-    """Assess every dossier of `d` as of one instant."""
+    """Assess every dossier of `d` as of one instant.
+
+    Scratch: `order`, int32, at least as long as the longest history; `work`, int64 with `WORK_COLUMNS`
+    columns and one row more than that.
+    """
     for row in range(len(d.facts)):
         _clear(out, row)
-        _evaluate_row(t, rules, d, row, as_of, out)
+        _evaluate_row(t, rules, d, row, as_of, order, work, out)
 
 
 @kernel
@@ -83,7 +98,7 @@ def add_terms(
     """Lay term i, int32[n, TERM_COLUMNS], on calendar i from instant i."""
     for row in range(len(calendars)):
         _clear(out, row)
-        _lay(t, calendars[row], terms[row], start_times[row], True, row, out)
+        _lay(t, calendars[row], terms[row], start_times[row], row, out)
 
 
 @kernel
@@ -168,8 +183,11 @@ def _clear(out: AssessmentColumns, row: int) -> None:
     out.numbers[OUT_VERSION, row] = -1
     out.numbers[OUT_DAY_ZERO, row] = NO_DAY
     out.numbers[OUT_DUE_DAY, row] = NO_DAY
+    out.numbers[OUT_LATENESS_DAYS, row] = NO_DAY
+    out.numbers[OUT_LATENESS_MINUTES, row] = NO_DAY
     out.times[OUT_ORIGIN_TIME, row] = NO_TIME
     out.times[OUT_DUE_TIME, row] = NO_TIME
+    out.times[OUT_NEXT_CHANGE_TIME, row] = NO_TIME
 
 
 @device
@@ -178,13 +196,12 @@ def _lay(
     c: int,
     term: Int32Array,
     start: int,
-    with_cutoff: bool,
     row: int,
     out: AssessmentColumns,
 ) -> None:
     """Write the deadline of one term."""
     c += term[TERM_IGNORES_MAKEUP]
-    reason, zero, due, due_time, provisional = add_term(t, c, term, start, with_cutoff)
+    reason, zero, due, due_time, provisional = add_term(t, c, term, start, True)
     out.numbers[OUT_REASON, row] = reason
     if reason == 0:
         first_day = t.heads[c, FIRST_DAY]
@@ -201,26 +218,33 @@ def _evaluate_row(
     d: DossierColumns,
     row: int,
     as_of: int,
+    order: Int32Array,
+    work: Int64Array,
     out: AssessmentColumns,
 ) -> None:
     if not names_case(rules, d.facts[row, DOSSIER_PROCEDURE], d.facts[row, DOSSIER_CASE]):
         out.numbers[OUT_REASON, row] = UNKNOWN_CASE
         return
-    repeated = repeated_event(d, row, as_of)
-    if repeated >= 0:
-        out.numbers[OUT_REASON, row] = DUPLICATE_EVENT
-        out.numbers[OUT_DETAIL, row] = repeated
+    count, baseless = visible_events(d, row, as_of, order)
+    if baseless >= 0:
+        out.numbers[OUT_REASON, row] = IMPOSSIBLE_HISTORY
+        out.numbers[OUT_DETAIL, row] = baseless
+        return
+    reason, event, phase = walk_phases(d, order, count)
+    if reason != 0:
+        out.numbers[OUT_REASON, row] = reason
+        out.numbers[OUT_DETAIL, row] = event - d.event_offsets[row]
         return
     authority = d.authorities[d.facts[row, DOSSIER_AUTHORITY]]
     c = authority[AUTHORITY_CALENDAR]
-    accepted, accepted_time = event_time(d, row, ACCEPTED, as_of)
-    decided, law_time = event_time(
-        d, row, rules.procedures[d.facts[row, DOSSIER_PROCEDURE], PROCEDURE_LAW_AT], as_of
-    )
+    accepted, accepted_time = time_of(d, order, count, ACCEPTED)
+    law_at = rules.procedures[d.facts[row, DOSSIER_PROCEDURE], PROCEDURE_LAW_AT]
+    decided, law_time = time_of(d, order, count, law_at)
     if not decided:
         law_time = accepted_time
     if not (decided or accepted):
-        out.numbers[OUT_AWAITS, row] = 1 << ACCEPTED
+        out.numbers[OUT_AWAITS, row] = 0 if phase == VOID else 1 << ACCEPTED
+        out.numbers[OUT_TIMELINESS, row] = VOID_CLASS if phase == VOID else NOT_STARTED_CLASS
         return
     law_day = cal.day_of(t, c, law_time)
     active_day = cal.day_of(t, c, accepted_time) if accepted else law_day
@@ -235,36 +259,36 @@ def _evaluate_row(
     if reason != 0:
         out.numbers[OUT_REASON, row] = reason
         return
-    _start(t, rules, d, row, as_of, c, version, out)
-
-
-@device
-def _start(
-    t: CalendarTables,
-    rules: RuleTables,
-    d: DossierColumns,
-    row: int,
-    as_of: int,
-    c: int,
-    version: int,
-    out: AssessmentColumns,
-) -> None:
-    """Find the origin under the governing version, and lay its term where all has happened."""
     v = rules.versions[version]
     out.numbers[OUT_VERSION, row] = v[VERSION_INDEX]
     origin = NO_TIME
     awaits = 0
-    for kind in EVENT_KINDS:
+    for kind in START_KINDS:
         if (v[VERSION_STARTS_ON] >> kind) & 1:
-            happened, time = event_time(d, row, kind, as_of)
+            happened, time = time_of(d, order, count, kind)
             if happened:
                 origin = max(origin, time)
             else:
                 awaits |= 1 << kind
-    out.numbers[OUT_AWAITS, row] = awaits
     if awaits != 0:
-        return
+        origin = NO_TIME
+    out.numbers[OUT_AWAITS, row] = 0 if phase == VOID else awaits
     out.times[OUT_ORIGIN_TIME, row] = origin
     if v[VERSION_TERM] >= 0:
-        with_cutoff = v[VERSION_CUTOFF_ATTRIBUTE] & ~d.facts[row, DOSSIER_ATTRIBUTES] == 0
-        _lay(t, c, rules.terms[v[VERSION_TERM]], origin, with_cutoff, row, out)
+        c += rules.terms[v[VERSION_TERM], TERM_IGNORES_MAKEUP]
+    run_clock(
+        t,
+        c,
+        rules,
+        d,
+        row,
+        as_of,
+        order,
+        count,
+        work,
+        version,
+        first_day + law_day,
+        origin,
+        phase,
+        out,
+    )

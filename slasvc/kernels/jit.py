@@ -38,6 +38,11 @@ def device(function: FunctionT) -> FunctionT:
     return _compile(function, forceinline=True)
 
 
+def routine(function: FunctionT) -> FunctionT:
+    """Compile a large function that few rows reach, once, instead of into every caller: compiling costs time."""
+    return _compile(function)
+
+
 def _compile(function: FunctionT, **options: bool) -> FunctionT:
     # Kernels allocate nothing, so numba's reference counting is off (`_nrt`): counting the tables' arrays at
     # every look-up took thirty times as long as the look-ups.

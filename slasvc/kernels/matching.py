@@ -1,4 +1,4 @@
-"""Which rule version governs a dossier, and from which instant its term runs.
+"""Which rule version governs a dossier.
 
 Versions of a procedure lie most specific first, so the first one that matches and is in force governs.
 Conditions are bit masks: an empty condition is all ones. Specified by `slasvc.reference.matching`.
@@ -30,29 +30,6 @@ from slasvc.kernels.tables import (
 
 NO_RULE_MATCHES = int(Reason.NO_RULE_MATCHES)
 NO_RULE_IN_FORCE = int(Reason.NO_RULE_IN_FORCE)
-
-
-@device
-def event_time(d: DossierColumns, row: int, kind: int, as_of: int) -> tuple[bool, int]:
-    """Return whether an event of `kind` is visible at `as_of`, and its instant."""
-    for event in range(d.event_offsets[row], d.event_offsets[row + 1]):
-        if d.event_kinds[event] == kind and d.event_times[event] <= as_of:
-            return True, d.event_times[event]
-    return False, 0
-
-
-@device
-def repeated_event(d: DossierColumns, row: int, as_of: int) -> int:
-    """Return the position in the history of the first visible event whose kind was there before, else -1."""
-    seen = 0
-    first = d.event_offsets[row]
-    for event in range(first, d.event_offsets[row + 1]):
-        if d.event_times[event] <= as_of:
-            bit = 1 << d.event_kinds[event]
-            if seen & bit:
-                return event - first
-            seen |= bit
-    return -1
 
 
 @device

@@ -67,13 +67,17 @@ class RuleTables(NamedTuple):
     Attributes:
         procedures: int32[P + 1, 2], columns `PROCEDURE_*`; versions of p are rows
             [procedures[p, 0], procedures[p + 1, 0]), most specific first.
-        versions: int64[V, 11], columns `VERSION_*`; one row for each uninterrupted stretch in force.
-        terms: int32[T, 13], columns `TERM_*`.
+        versions: int64[V, 19], columns `VERSION_*`; one row for each uninterrupted stretch in force.
+        terms: int32[T, 18], columns `TERM_*`.
+        grounds: int64[G, 11], columns `GROUND_*`; a version's own are a run of rows.
+        additions: int64[A, 2], columns `ADDITION_*`; likewise.
     """
 
     procedures: Int32Array
     versions: Int64Array
     terms: Int32Array
+    grounds: Int64Array
+    additions: Int64Array
 
 
 PROCEDURE_VERSIONS_AT, PROCEDURE_LAW_AT = range(2)
@@ -91,8 +95,16 @@ PROCEDURE_VERSIONS_AT, PROCEDURE_LAW_AT = range(2)
     VERSION_STARTS_ON,
     VERSION_CUTOFF_ATTRIBUTE,
     VERSION_TERM,  # row of terms, -1: unknown
-) = range(11)
-VERSION_COLUMNS = 11
+    VERSION_GROUNDS_AT,
+    VERSION_GROUNDS_END,
+    VERSION_ADDITIONS_AT,
+    VERSION_ADDITIONS_END,
+    VERSION_REOPEN,
+    VERSION_WARN_DAYS,
+    VERSION_FIRST_BAND,
+    VERSION_SECOND_BAND,
+) = range(19)
+VERSION_COLUMNS = 19
 
 (
     TERM_UNIT,
@@ -108,8 +120,31 @@ VERSION_COLUMNS = 11
     TERM_ROLL,
     TERM_MONTH_OVERFLOW,
     TERM_CLOSING_INSTANT,
-) = range(13)
-TERM_COLUMNS = 13
+    TERM_SUSPEND_DAY_COUNTS,
+    TERM_RESUME_DAY_COUNTS,
+    TERM_RESUMES_ON_WORKING_DAYS,
+    TERM_COMPARE,
+    TERM_ENDS_RETURNED,
+) = range(18)
+TERM_COLUMNS = 18
+
+(
+    GROUND_CODE,
+    GROUND_FROM_DAY,
+    GROUND_TO_DAY,
+    GROUND_MODE,
+    GROUND_ADDED,  # row of terms, -1: none
+    GROUND_PLUS_ONCE,
+    GROUND_AT_MOST,  # row of terms, -1: none
+    GROUND_TOLLS_TIME,
+    GROUND_MAX_TIMES,
+    GROUND_OVER_IGNORED,
+    GROUND_NEEDS_DOCUMENT,
+) = range(11)
+GROUND_COLUMNS = 11
+
+ADDITION_ATTRIBUTE, ADDITION_TERM = range(2)
+ADDITION_COLUMNS = 2
 
 # Columns of the authorities of a batch, int64[A, 5].
 AUTHORITY_CALENDAR, AUTHORITY_LEVEL, AUTHORITY_PLACES, AUTHORITY_START_DAY, AUTHORITY_END_DAY = range(5)
@@ -124,6 +159,7 @@ class DossierColumns(NamedTuple):
         event_offsets: int64[n + 1], events of row i are [event_offsets[i], event_offsets[i + 1]).
         event_kinds: int8[m].
         event_times: int64[m], seconds since the epoch.
+        event_details: int32[m, 5], columns `DETAIL_*`.
         authorities: int64[A, 5], columns `AUTHORITY_*`.
     """
 
@@ -131,6 +167,7 @@ class DossierColumns(NamedTuple):
     event_offsets: Int64Array
     event_kinds: NDArray[np.int8]
     event_times: Int64Array
+    event_details: Int32Array
     authorities: Int64Array
 
 
@@ -145,12 +182,22 @@ class DossierColumns(NamedTuple):
 DOSSIER_COLUMNS = 5
 
 
+(
+    DETAIL_GROUND,  # number of the ground's code, 0: none stated, -1: known to no rule
+    DETAIL_UNIT,  # of an extension
+    DETAIL_HALVES,
+    DETAIL_TARGET,  # position in the history of the event an annulment takes back, -1: none
+    DETAIL_DOCUMENT,  # 1 with a written reason
+) = range(5)
+DETAIL_COLUMNS = 5
+
+
 class AssessmentColumns(NamedTuple):
     """The answers for n dossiers, one contiguous column a line.
 
     Attributes:
-        numbers: int32[7, n], lines `OUT_*`.
-        times: int64[2, n], lines `OUT_*_TIME`, seconds since the epoch, NO_TIME where there is none.
+        numbers: int32[17, n], lines `OUT_*`.
+        times: int64[3, n], lines `OUT_*_TIME`, seconds since the epoch, NO_TIME where there is none.
     """
 
     numbers: Int32Array
@@ -162,13 +209,23 @@ class AssessmentColumns(NamedTuple):
     OUT_DETAIL,  # the event index that a refusal speaks of, else -1
     OUT_VERSION,  # index of the governing rule version, -1 while there is none
     OUT_AWAITS,  # a bit for each event kind that must happen before the term starts
+    OUT_TIMELINESS,
+    OUT_PROJECTED,  # 1: the deadline is a projection
     OUT_DAY_ZERO,  # days since 1970-01-01, NO_DAY without a deadline
     OUT_DUE_DAY,
     OUT_PROVISIONAL,  # 0 or 1
-) = range(7)
-OUT_NUMBERS = 7
-OUT_ORIGIN_TIME, OUT_DUE_TIME = range(2)
-OUT_TIMES = 2
+    OUT_CONSUMED_DAYS,
+    OUT_CONSUMED_MINUTES,
+    OUT_REMAINING_DAYS,
+    OUT_REMAINING_MINUTES,
+    OUT_SUSPENDED_DAYS,
+    OUT_LATENESS_DAYS,  # NO_DAY without a deadline
+    OUT_LATENESS_MINUTES,  # NO_DAY for day units
+    OUT_SEVERITY,
+) = range(17)
+OUT_NUMBERS = 17
+OUT_ORIGIN_TIME, OUT_DUE_TIME, OUT_NEXT_CHANGE_TIME = range(3)
+OUT_TIMES = 3
 
 NO_DAY = -(2**31)
 NO_TIME = -(2**63)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from slasvc.errors import Reason
 from slasvc.kernels import calendar as cal
 from slasvc.kernels.civil import add_months, month_of
-from slasvc.kernels.jit import device
+from slasvc.kernels.jit import device, routine
 from slasvc.kernels.tables import (
     DAY_COUNT,
     FIRST_DAY,
@@ -73,48 +73,151 @@ def refusal(reason: int) -> Answer:
 @device
 def add_term(t: CalendarTables, c: int, m: Int32Array, start: int, with_cutoff: bool) -> Answer:
     """Lay term `m` on calendar `c` from the instant `start`; `with_cutoff` False switches its cut-off off."""
-    received = cal.day_of(t, c, start)
-    if received < 0:
+    received, zero, instant, late = receive(t, c, m, start, with_cutoff)
+    if zero < 0:
         return refusal(OUTSIDE_COVERAGE)
-    unit = m[TERM_UNIT]
-    if unit == HOUR:
-        return _add_elapsed_hours(t, c, m, start, received)
-    if unit == WORKING_HOUR:
-        seconds = m[TERM_HALVES] * 1_800
-        return _use_working_time(t, c, m, start, received, received, seconds)
+    months, days = civil_length(m)
+    return lay(t, c, m, start, received, zero, instant, late, m[TERM_HALVES], months, days, 0, 0, 0)
 
+
+@device
+def receive(
+    t: CalendarTables, c: int, m: Int32Array, start: int, with_cutoff: bool
+) -> tuple[int, int, int, bool]:
+    """Return (receipt day, day 0 or -1 outside the coverage, instant to count from, due a day late).
+
+    Hour units take every receipt as it is.
+    """
+    received = cal.day_of(t, c, start)
+    if received < 0 or m[TERM_UNIT] == HOUR or m[TERM_UNIT] == WORKING_HOUR:
+        return received, received, start, False
     late = with_cutoff and _is_late(t, c, m, start, received)
     zero = received
     if late and m[TERM_CUTOFF_EFFECT] == SHIFT_START:
         zero = cal.next_working_day(t, c, zero + 1)
     if zero >= 0 and m[TERM_NON_WORKING_RECEIPT] == DEEMED_NEXT_WORKING_DAY:
         zero = cal.next_working_day(t, c, zero)
-    if zero < 0:
-        return refusal(OUTSIDE_COVERAGE)
-    instant = start if zero == received else cal.opening(t, c, zero)
+    instant = start if zero == received or zero < 0 else cal.opening(t, c, zero)
+    return received, zero, instant, late and m[TERM_CUTOFF_EFFECT] == SHIFT_DUE
+
+
+@device
+def civil_length(m: Int32Array) -> tuple[int, int]:
+    """Return the length of a term in calendar units as (months, days); (0, 0) for other units."""
+    unit = m[TERM_UNIT]
+    length = m[TERM_HALVES] // 2
+    if unit == CALENDAR_DAY:
+        return 0, length
+    if unit == WEEK:
+        return 0, 7 * length
+    if unit == MONTH:
+        return length, 0
+    if unit == YEAR:
+        return 12 * length, 0
+    return 0, 0
+
+
+@device
+def counts_time(m: Int32Array, halves: int) -> bool:
+    """Return whether a length is spent as time and not as days: hours, and working days from the instant."""
+    unit = m[TERM_UNIT]
+    return (
+        unit == HOUR
+        or unit == WORKING_HOUR
+        or (unit == WORKING_DAY and m[TERM_DAY_COUNTING] == FROM_INSTANT and halves > 0)
+    )
+
+
+@device
+def counts_working_days(m: Int32Array) -> bool:
+    """Return whether tolled days move a term by working days, and not by calendar days."""
+    return m[TERM_UNIT] == WORKING_DAY or m[TERM_UNIT] == SAME_DAY
+
+
+@routine
+def lay(
+    t: CalendarTables,
+    c: int,
+    m: Int32Array,
+    start: int,
+    received: int,
+    zero: int,
+    instant: int,
+    late: bool,
+    halves: int,
+    months: int,
+    days: int,
+    tolled_days: int,
+    tolled_seconds: int,
+    outage_seconds: int,
+) -> Answer:
+    """Lay a length on the calendar from what `receive` made of the instant `start`.
+
+    Args:
+        halves: length in half units; for `SAME_DAY` what extensions add, in half working days.
+        months, days: length in calendar units.
+        tolled_days: of the unit family, after day 0.
+        tolled_seconds: for terms that are spent as time.
+        outage_seconds: working time that grounds with `tolls: working_time` take from a term in day units.
+    """
+    unit = m[TERM_UNIT]
+    nominal = t.heads[c, NOMINAL_DAY_SECONDS]
+    if unit == HOUR:
+        return _add_elapsed_time(t, c, start, received, halves * 1_800 + tolled_seconds)
+    if unit == WORKING_HOUR:
+        return _use_working_time(t, c, m, start, received, received, halves * 1_800 + tolled_seconds)
+    if unit == WORKING_DAY and m[TERM_DAY_COUNTING] == FROM_INSTANT and halves > 0:
+        return _use_working_time(t, c, m, instant, received, zero, halves * nominal // 2 + tolled_seconds)
 
     included = m[TERM_DAY_COUNTING] == FIRST_DAY_INCLUDED
     end = zero
     if unit == SAME_DAY:
-        if late and m[TERM_CUTOFF_EFFECT] == SHIFT_DUE:
+        if late:
             end = cal.next_working_day(t, c, received + 1)
-    elif m[TERM_HALVES] > 0:
-        if unit == WORKING_DAY:
-            if m[TERM_DAY_COUNTING] == FROM_INSTANT:
-                seconds = m[TERM_HALVES] * t.heads[c, NOMINAL_DAY_SECONDS] // 2
-                return _use_working_time(t, c, m, instant, received, zero, seconds)
-            length = (m[TERM_HALVES] + 1) // 2
-            before = cal.working_days_before(t, c, zero + (0 if included else 1))
+        moved = (halves + 1) // 2 + tolled_days
+        if halves > 0:
+            moved += outage_seconds // nominal
+        if end >= 0 and moved > 0:
+            end = _roll(t, c, m[TERM_ROLL], end)
+        if end >= 0 and moved > 0:
+            end = cal.nth_working_day(t, c, cal.working_days_before(t, c, end + 1) + moved - 1)
+        if end >= 0 and halves == 0 and outage_seconds > 0:
+            end = _after_outage(t, c, m, instant, zero, end, outage_seconds)
+    elif unit == WORKING_DAY:
+        length = (halves + 1) // 2 + tolled_days + outage_seconds // nominal
+        if length > 0:
+            counts_zero = included and halves > 0
+            before = cal.working_days_before(t, c, zero + (0 if counts_zero else 1))
             end = cal.nth_working_day(t, c, before + length - 1)
-            if end >= 0 and m[TERM_HALVES] % 2 == 1:
-                return _half_of_day(t, c, m, received, zero, end)
-        else:
-            reason, end = _civil_end(t, c, m, zero, included)
-            if reason != 0:
-                return refusal(reason)
+    else:
+        reason, end = _civil_end(t, c, m, zero, included, months, days)
+        if reason != 0:
+            return refusal(reason)
+        end += tolled_days + outage_seconds // nominal
+        if end >= t.heads[c, DAY_COUNT]:
+            end = -1
     if end < 0:
         return refusal(OUTSIDE_COVERAGE)
+    if halves % 2 == 1:
+        return _half_of_day(t, c, m, received, zero, end)
     return _end_on(t, c, m, instant, received, zero, end)
+
+
+@routine
+def _after_outage(
+    t: CalendarTables, c: int, m: Int32Array, instant: int, zero: int, end: int, outage_seconds: int
+) -> int:
+    """Return the day on which a same-day term ends that was taken `outage_seconds` of its working time."""
+    due = _roll(t, c, m[TERM_ROLL], end)
+    if due < 0:
+        return -1
+    start = cal.working_time_before(t, c, zero, instant)
+    # Closing may be 24:00, which falls on the next day.
+    closing = cal.working_time_before(t, c, due, cal.closing(t, c, due))
+    if closing <= start:
+        return end
+    slot = cal.slot_using_up(t, c, closing + outage_seconds)
+    return -1 if slot < 0 else cal.slot_day(t, c, slot)
 
 
 @device
@@ -133,9 +236,8 @@ def _is_late(t: CalendarTables, c: int, m: Int32Array, start: int, day: int) -> 
 
 
 @device
-def _add_elapsed_hours(t: CalendarTables, c: int, m: Int32Array, start: int, received: int) -> Answer:
+def _add_elapsed_time(t: CalendarTables, c: int, start: int, received: int, seconds: int) -> Answer:
     """Add elapsed time, day and night. An end at 24:00 belongs to the day it ends."""
-    seconds = m[TERM_HALVES] * 1_800
     due_time = start + seconds
     due = cal.day_of(t, c, due_time - 1 if seconds > 0 else due_time)
     if due < 0:
@@ -143,7 +245,7 @@ def _add_elapsed_hours(t: CalendarTables, c: int, m: Int32Array, start: int, rec
     return 0, received, due, due_time, cal.is_provisional(t, c, received, due)
 
 
-@device
+@routine
 def _use_working_time(
     t: CalendarTables, c: int, m: Int32Array, start: int, received: int, zero: int, seconds: int
 ) -> Answer:
@@ -175,7 +277,7 @@ def _use_working_time(
     return 0, zero, due, due_time, cal.is_provisional(t, c, first, last)
 
 
-@device
+@routine
 def _half_of_day(t: CalendarTables, c: int, m: Int32Array, received: int, zero: int, due: int) -> Answer:
     """End a term when half the shift time of the working day `due` has passed."""
     half = cal.working_time_of(t, c, due) // 2
@@ -184,21 +286,20 @@ def _half_of_day(t: CalendarTables, c: int, m: Int32Array, received: int, zero: 
 
 
 @device
-def _civil_end(t: CalendarTables, c: int, m: Int32Array, zero: int, included: bool) -> tuple[int, int]:
-    """Return (reason, end) of a term in calendar units from day `zero`, unrolled."""
-    length = m[TERM_HALVES] // 2
-    unit = m[TERM_UNIT]
-    first_day = t.heads[c, FIRST_DAY]
-    if unit == CALENDAR_DAY:
-        end = zero + length
-    elif unit == WEEK:
-        end = zero + 7 * length
-    else:
-        months = length if unit == MONTH else 12 * length
+def _civil_end(
+    t: CalendarTables, c: int, m: Int32Array, zero: int, included: bool, months: int, days: int
+) -> tuple[int, int]:
+    """Return (reason, end) of a length in calendar units from day `zero`, unrolled and untolled."""
+    if months + days == 0:
+        return 0, zero
+    end = zero
+    if months > 0:
+        first_day = t.heads[c, FIRST_DAY]
         fits, day = add_months(first_day + zero, months, m[TERM_MONTH_OVERFLOW])
         if not fits:
             return MONTH_OVERFLOW, 0
         end = day - first_day
+    end += days
     if included:
         end -= 1
     if end < 0 or end >= t.heads[c, DAY_COUNT]:

@@ -9,29 +9,21 @@ import calendar as gregorian
 from datetime import MAXYEAR, date, timedelta
 
 from slasvc.errors import InvalidInput, Reason
-from slasvc.model.term import MonthOverflow, Term, Unit
+from slasvc.model.term import MonthOverflow
 
 
-def corresponding_day(start: date, term: Term, month_overflow: MonthOverflow) -> date:
-    """Return the day that corresponds to `start` at the end of a term in a calendar unit.
+def corresponding_day(start: date, months: int, calendar_days: int, month_overflow: MonthOverflow) -> date:
+    """Return the day that corresponds to `start` so many months and then so many days later.
+
+    A week is seven days, a year twelve months (Civil Code 91/2015/QH13 art. 148.1 to 148.4).
 
     Raises:
         InvalidInput: `MONTH_OVERFLOW`, under `MonthOverflow.ERROR`.
         OverflowError: the day lies after the year 9999.
     """
-    if term.unit is Unit.CALENDAR_DAY:
-        # Civil Code 91/2015/QH13 art. 148.1: days.
-        return start + timedelta(days=term.length)
-    if term.unit is Unit.WEEK:
-        # Art. 148.2: the corresponding day of the last week.
-        return start + timedelta(weeks=term.length)
-    if term.unit is Unit.MONTH:
-        # Art. 148.3: the corresponding day of the last month.
-        return _add_months(start, term.length, month_overflow)
-    if term.unit is Unit.YEAR:
-        # Art. 148.4: the corresponding day and month of the last year.
-        return _add_months(start, 12 * term.length, month_overflow)
-    raise AssertionError(f"{term.unit.name} is not a calendar unit")
+    if months:
+        start = _add_months(start, months, month_overflow)
+    return start + timedelta(days=calendar_days)
 
 
 def _add_months(start: date, months: int, month_overflow: MonthOverflow) -> date:

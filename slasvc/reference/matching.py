@@ -87,6 +87,7 @@ def check_facts(rules: RuleSet, procedure: Procedure, dossier: Dossier) -> None:
     for any_procedure in rules.procedures.values():
         for version in any_procedure.versions:
             attributes |= version.conditions.attributes | {version.cutoff_attribute}
+            attributes |= {addition.attribute for addition in version.additions}
     unknown = sorted(dossier.attributes - attributes)
     if unknown:
         raise InvalidInput(

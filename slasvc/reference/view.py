@@ -1,11 +1,12 @@
 """A calendar as one term sees it: which dates count, and at which instants they are open.
 
-The only place that knows what ignoring make-up days means. Every step off the coverage raises.
+The only place that knows what ignoring make-up days means. Every step off the coverage raises. A view remembers
+which dates count and when they are open, since one evaluation asks many times; it lives no longer than that.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from slasvc.model.calendar import Calendar, DayKind, outside_coverage
@@ -24,6 +25,10 @@ class CalendarView:
 
     calendar: Calendar
     makeup_days: MakeupDays
+    _counts: dict[date, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _shifts: dict[date, list[tuple[int, int]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def zone(self) -> str:
@@ -62,17 +67,18 @@ class CalendarView:
         Raises:
             OutOfRange: the date is not covered.
         """
-        day = self.calendar.day(civil_date)
-        if not day.counts:
-            return False
-        if day.kind is DayKind.MAKE_UP and self.makeup_days is MakeupDays.IGNORE:
-            return False
-        return wall_clock.date_exists(self.zone, civil_date)
+        if civil_date not in self._counts:
+            self._counts[civil_date] = self._is_working_day(civil_date)
+        return self._counts[civil_date]
 
     def shifts(self, civil_date: date) -> list[tuple[int, int]]:
         """Return the opening intervals `[start, end)` of the date, whether or not it counts."""
-        day = self.calendar.day(civil_date)
-        return [wall_clock.shift_interval(self.zone, civil_date, shift) for shift in day.shifts]
+        if civil_date not in self._shifts:
+            day = self.calendar.day(civil_date)
+            self._shifts[civil_date] = [
+                wall_clock.shift_interval(self.zone, civil_date, shift) for shift in day.shifts
+            ]
+        return self._shifts[civil_date]
 
     def opening(self, working_day: date) -> int:
         """Return the start of the first shift; every working day has one."""
@@ -104,3 +110,11 @@ class CalendarView:
         while not self.counts(candidate):
             candidate -= ONE_DAY
         return candidate
+
+    def _is_working_day(self, civil_date: date) -> bool:
+        day = self.calendar.day(civil_date)
+        if not day.counts:
+            return False
+        if day.kind is DayKind.MAKE_UP and self.makeup_days is MakeupDays.IGNORE:
+            return False
+        return wall_clock.date_exists(self.zone, civil_date)

@@ -28,7 +28,7 @@ def spend_working_time(
     if seconds == 0:
         return _move_into_shifts(view, start_time, closing_instant)
     remaining = seconds
-    for civil_date, start, end in _working_intervals(view, view.covered_date(start_time)):
+    for civil_date, start, end in working_intervals(view, view.covered_date(start_time)):
         begin = max(start, start_time)
         if end - begin < remaining:
             remaining -= max(end - begin, 0)
@@ -46,7 +46,7 @@ def next_opening(view: CalendarView, instant: int) -> tuple[date, int]:
     Raises:
         OutOfRange: there is none inside the coverage.
     """
-    for civil_date, start, end in _working_intervals(view, view.local_date(instant)):
+    for civil_date, start, end in working_intervals(view, view.local_date(instant)):
         first = max(start, instant)
         if first < end:
             return civil_date, first
@@ -84,14 +84,17 @@ def count_working_time(
     closes = wall_clock.midnight_ending(view.zone, calendar.last_date)
     if start_time < opens or end_time > closes:
         raise outside_coverage(calendar)
-    if start_time == closes:
-        return 0
-    total = 0
-    for _, start, end in _working_intervals(view, view.local_date(start_time)):
+    return sum(end - start for _, start, end in working_pieces(view, start_time, end_time))
+
+
+def working_pieces(view: CalendarView, start_time: int, end_time: int) -> Iterator[tuple[date, int, int]]:
+    """Yield date, start and end of every piece of working time in `[start_time, end_time)`, none empty."""
+    for civil_date, start, end in working_intervals(view, view.local_date(start_time)):
         if start >= end_time:
             break
-        total += max(min(end, end_time) - max(start, start_time), 0)
-    return total
+        first, last = max(start, start_time), min(end, end_time)
+        if first < last:
+            yield civil_date, first, last
 
 
 def _move_into_shifts(view: CalendarView, instant: int, closing_instant: ClosingInstant) -> tuple[date, int]:
@@ -109,7 +112,7 @@ def _move_into_shifts(view: CalendarView, instant: int, closing_instant: Closing
     return next_opening(view, instant)
 
 
-def _working_intervals(view: CalendarView, first_date: date) -> Iterator[tuple[date, int, int]]:
+def working_intervals(view: CalendarView, first_date: date) -> Iterator[tuple[date, int, int]]:
     """Yield date, start and end of every shift of every day that counts, to the end of the coverage."""
     civil_date = first_date
     while view.covers(civil_date):

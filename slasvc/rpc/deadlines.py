@@ -1,4 +1,4 @@
-"""DeadlineService: when one dossier is due, by what rule, on what calendar."""
+"""DeadlineService: when one dossier is due, how it stands, and why."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ import time
 
 from slasvc.engine.evaluate import evaluate
 from slasvc.errors import Reason, SlaError
-from slasvc.rpc.decode import decode_dossier, decode_time, missing
-from slasvc.rpc.encode import encode_deadline
+from slasvc.model.assessment import Assessment
+from slasvc.model.calendar import Calendar
+from slasvc.model.dossier import Dossier
+from slasvc.model.explanation import Explanation, Portion
+from slasvc.rpc.decode import decode_dossier, decode_time, invalid, missing, too_large
+from slasvc.rpc.encode import encode_assessment, encode_citation, encode_portion
 from slasvc.rpc.snapshot import Snapshot
+from slasvc.services.sentences import LANGUAGES, write_citation, write_portion
 from slasvc.v1 import deadline_pb2
+
+MAX_EXPLAINED_EVENTS = 1_000
+"""Events of a dossier that is explained; the day by day walk takes time with the square of their number."""
 
 
 class DeadlineService:
@@ -19,36 +27,116 @@ class DeadlineService:
         self, snapshot: Snapshot, request: deadline_pb2.EvaluateDossierRequest
     ) -> deadline_pb2.EvaluateDossierResponse:
         """Assess one dossier as of `as_of_time`, or as of the present second."""
-        if not request.HasField("dossier"):
-            raise missing("dossier", "the dossier to assess")
-        dossier = decode_dossier(request.dossier)
-        as_of = (
-            decode_time(request.as_of_time, "as_of_time")
-            if request.HasField("as_of_time")
-            else int(time.time())
-        )
+        dossier, as_of = _decode_question(request)
+        if request.HasField("pins"):
+            snapshot = _pin(snapshot, request.pins)
         batch = evaluate(snapshot.definitions, (dossier,), as_of)
         try:
             assessment = batch.assessment(0)
         except SlaError as error:
-            # The conventions are those of the rule: the request has no field for them.
-            unnamed = not error.field or error.reason is Reason.MONTH_OVERFLOW
-            error.field = "dossier" if unnamed else f"dossier.{error.field}"
-            raise
+            raise _within_request(error) from None
+        calendar = batch.calendar(0)
+        _check_calendar(request.pins, calendar)
         response = deadline_pb2.EvaluateDossierResponse()
         response.as_of_time.seconds = as_of
-        answer = response.assessment
-        answer.dossier_id = dossier.id
-        answer.calendar.CopyFrom(snapshot.calendar_ref(batch.calendar(0)))
-        if assessment.rule is None:
-            answer.rule.procedure_code = dossier.procedure
-            answer.rule.rule_set_digest = snapshot.definitions.rules.digest
-        else:
-            answer.rule.CopyFrom(snapshot.rule_ref(assessment.rule.id))
-        if assessment.awaits:
-            answer.awaits.extend(sorted(assessment.awaits))  # type: ignore[arg-type]
-        if assessment.origin_time is not None:
-            answer.origin_time.seconds = assessment.origin_time
-        if assessment.deadline is not None:
-            encode_deadline(assessment.deadline, answer.deadline)
+        _write_answer(snapshot, dossier, assessment, calendar, response.assessment)
         return response
+
+    def ExplainDossier(  # noqa: N802
+        self, snapshot: Snapshot, request: deadline_pb2.ExplainDossierRequest
+    ) -> deadline_pb2.ExplainDossierResponse:
+        """Assess one dossier, and account for every day of its term."""
+        from slasvc.engine.explain import explain
+
+        dossier, as_of = _decode_question(request)
+        if len(dossier.events) > MAX_EXPLAINED_EVENTS:
+            raise too_large("dossier.events", len(dossier.events), MAX_EXPLAINED_EVENTS, "events")
+        language = request.language_code or LANGUAGES[0]
+        if language not in LANGUAGES:
+            raise invalid("language_code", f"{language[:64]!r} is none of {', '.join(LANGUAGES)}")
+        if request.HasField("pins"):
+            snapshot = _pin(snapshot, request.pins)
+        try:
+            explanation = explain(snapshot.definitions, dossier, as_of)
+            calendar = snapshot.definitions.authority_facts(dossier.authority).calendar
+        except SlaError as error:
+            raise _within_request(error) from None
+        _check_calendar(request.pins, calendar)
+        response = _encode_explanation(explanation, calendar.zone, language)
+        response.as_of_time.seconds = as_of
+        _write_answer(snapshot, dossier, explanation.assessment, calendar, response.assessment)
+        return response
+
+
+Question = deadline_pb2.EvaluateDossierRequest | deadline_pb2.ExplainDossierRequest
+
+
+def _decode_question(request: Question) -> tuple[Dossier, int]:
+    if not request.HasField("dossier"):
+        raise missing("dossier", "the dossier to assess")
+    dossier = decode_dossier(request.dossier)
+    if request.HasField("as_of_time"):
+        return dossier, decode_time(request.as_of_time, "as_of_time")
+    return dossier, int(time.time())
+
+
+def _pin(snapshot: Snapshot, pins: deadline_pb2.Pins) -> Snapshot:
+    try:
+        return snapshot.pinned(pins.rule_set_digest, pins.calendar_digest)
+    except SlaError as error:
+        if not error.field.startswith("pins"):
+            error.field = f"pins.{error.field}".rstrip(".")
+        raise
+
+
+def _check_calendar(pins: deadline_pb2.Pins, calendar: Calendar) -> None:
+    """Refuse a pinned calendar that the dossier's authority does not work by: it would pin nothing."""
+    if pins.calendar_digest and pins.calendar_digest != calendar.digest:
+        raise invalid(
+            "pins.calendar_digest",
+            f"it is not of calendar {calendar.id}, which the dossier's authority works by; "
+            f"expected one of that calendar, as {calendar.digest}",
+        )
+
+
+def _within_request(error: SlaError) -> SlaError:
+    """Return `error` with a field path that begins at the request."""
+    # The conventions are those of the rule: the request has no field for them.
+    unnamed = not error.field or error.reason is Reason.MONTH_OVERFLOW
+    error.field = "dossier" if unnamed else f"dossier.{error.field}"
+    return error
+
+
+def _encode_explanation(
+    explanation: Explanation, zone: str, language: str
+) -> deadline_pb2.ExplainDossierResponse:
+    def sentence(portion: Portion) -> str:
+        return write_portion(portion, in_seconds=explanation.in_seconds, zone=zone, language=language)
+
+    return deadline_pb2.ExplainDossierResponse(
+        portions=[encode_portion(portion, sentence(portion)) for portion in explanation.portions],
+        citations=[
+            encode_citation(citation, write_citation(citation, language))
+            for citation in explanation.citations
+        ],
+        length=explanation.length,
+        in_seconds=explanation.in_seconds,
+        projected=explanation.projected,
+    )
+
+
+def _write_answer(
+    snapshot: Snapshot,
+    dossier: Dossier,
+    assessment: Assessment,
+    calendar: Calendar,
+    into: deadline_pb2.Assessment,
+) -> None:
+    into.dossier_id = dossier.id
+    into.calendar.CopyFrom(snapshot.calendar_ref(calendar))
+    if assessment.rule is None:
+        into.rule.procedure_code = dossier.procedure
+        into.rule.rule_set_digest = snapshot.definitions.rules.digest
+    else:
+        into.rule.CopyFrom(snapshot.rule_ref(assessment.rule.id))
+    encode_assessment(assessment, into)

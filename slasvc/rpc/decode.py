@@ -15,6 +15,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 
 from slasvc.errors import InvalidInput, Reason
+from slasvc.model.codes import check_authority_code
 from slasvc.model.dossier import (
     FIRST_TIME,
     LAST_TIME,
@@ -52,7 +53,20 @@ from slasvc.v1 import dossier_pb2, term_pb2
 
 EnumT = TypeVar("EnumT", bound=enum.IntEnum)
 
+MAX_WRITTEN_REASON = 2_000
+"""The most characters of a written reason."""
 
+_GROUNDED = frozenset({EventKind.SUSPENDED, EventKind.RESUMED})
+_PLAIN = frozenset(EventKind) - {EventKind.EXTENDED, EventKind.ANNULLED}
+"""Kinds that need no field beside kind and time."""
+_TEXT_LIMITS = {
+    "event_id": MAX_ID,
+    "ground": MAX_ID,
+    "target_event_id": MAX_ID,
+    "written_reason": MAX_WRITTEN_REASON,
+    "official_id": MAX_ID,
+}
+"""The most characters of the texts of an event."""
 _CONVENTION_ENUMS: dict[str, type[enum.IntEnum]] = {
     "day_counting": DayCounting,
     "cutoff_boundary": CutoffBoundary,
@@ -91,24 +105,68 @@ def decode_dossier(message: dossier_pb2.Dossier, prefix: str = "dossier.") -> Do
 
 def _decode_event(message: dossier_pb2.Event, prefix: str, index: int) -> Event:
     kind = EventKind._value2member_map_.get(message.kind)
-    if kind is None or not message.HasField("time") or len(message.event_id) > MAX_ID:
-        raise _bad_event(message, f"{prefix}events[{index}].")
     seconds = message.time.seconds
-    if not FIRST_TIME <= seconds <= LAST_TIME:
-        raise _bad_event(message, f"{prefix}events[{index}].")
-    return Event(kind, seconds, message.event_id)  # type: ignore[arg-type]
+    if (
+        kind in _PLAIN
+        and message.HasField("time")
+        and FIRST_TIME <= seconds <= LAST_TIME
+        and len(message.event_id) <= MAX_ID
+        and not (message.ground or message.target_event_id or message.written_reason)
+        and not (message.authority_code or message.official_id or message.HasField("extension"))
+    ):
+        return Event(kind, seconds, message.event_id)
+    return _decode_full_event(message, f"{prefix}events[{index}].")
 
 
-def _bad_event(message: dossier_pb2.Event, path: str) -> InvalidInput:
-    """Return what is wrong with an event; paths are made here, off the path of every good one."""
-    try:
-        decode_enum(EventKind, message.kind, f"{path}kind")
-        if not message.HasField("time"):
-            return missing(f"{path}time", "the instant at which it happened")
-        decode_time(message.time, f"{path}time")
-    except InvalidInput as error:
-        return error
-    return too_large(f"{path}event_id", len(message.event_id), MAX_ID, "characters")
+def _decode_full_event(message: dossier_pb2.Event, path: str) -> Event:
+    """Return an event that uses more than kind, time and id, or refuse it; most events are plain."""
+    kind = decode_enum(EventKind, message.kind, f"{path}kind")
+    if not message.HasField("time"):
+        raise missing(f"{path}time", "the instant at which it happened")
+    seconds = decode_time(message.time, f"{path}time")
+    for name, limit in _TEXT_LIMITS.items():
+        if (length := len(getattr(message, name))) > limit:
+            raise too_large(f"{path}{name}", length, limit, "characters")
+    if message.ground and kind not in _GROUNDED:
+        raise invalid(f"{path}ground", f"expected SUSPENDED or RESUMED with it, found {kind.name}")
+    if message.target_event_id and kind is not EventKind.ANNULLED:
+        raise invalid(f"{path}target_event_id", f"expected ANNULLED with it, found {kind.name}")
+    if not message.target_event_id and kind is EventKind.ANNULLED:
+        raise missing(f"{path}target_event_id", "the event_id of the event that is taken back")
+    return Event(
+        kind,
+        seconds,
+        message.event_id,
+        message.ground,
+        _decode_extension(message, kind, f"{path}extension"),
+        message.target_event_id,
+        message.written_reason,
+        _decode_acting_authority(message.authority_code, f"{path}authority_code"),
+        message.official_id,
+    )
+
+
+def _decode_extension(message: dossier_pb2.Event, kind: EventKind, field: str) -> Term | None:
+    if kind is not EventKind.EXTENDED:
+        if message.HasField("extension"):
+            raise invalid(field, f"expected EXTENDED with it, found {kind.name}")
+        return None
+    if not message.HasField("extension"):
+        raise missing(field, "the length and unit that are added")
+    extension = decode_term(message.extension, field)
+    if extension.unit is Unit.SAME_DAY:
+        raise invalid(f"{field}.unit", "SAME_DAY has no length to add; expected another unit")
+    return extension
+
+
+def _decode_acting_authority(code: str, field: str) -> str:
+    if code:
+        try:
+            check_authority_code(code)
+        except InvalidInput as error:
+            error.field = field
+            raise
+    return code
 
 
 def decode_term(message: term_pb2.Term, field: str = "term") -> Term:

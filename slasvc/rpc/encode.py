@@ -9,9 +9,11 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from google.type.timeofday_pb2 import TimeOfDay
 
+from slasvc.model.assessment import Assessment
 from slasvc.model.calendar import Calendar, Day
 from slasvc.model.deadline import Deadline
-from slasvc.model.rule import Procedure, RuleVersion
+from slasvc.model.explanation import Citation, Portion
+from slasvc.model.rule import Addition, Ground, Procedure, RuleVersion, Source
 from slasvc.model.term import Conventions, Cutoff, CutoffKind, Term
 from slasvc.v1 import calendar_pb2, deadline_pb2, rule_pb2, term_pb2
 
@@ -32,6 +34,59 @@ def encode_deadline(deadline: Deadline, into: calendar_pb2.Deadline) -> None:
     _write_date(deadline.due_date, into.due_date)
     into.due_time.seconds = deadline.due_time
     into.provisional = deadline.provisional
+
+
+def encode_assessment(assessment: Assessment, into: deadline_pb2.Assessment) -> None:
+    """Write what was found for a dossier, all but its id and the references; in place, as for every dossier."""
+    if assessment.awaits:
+        into.awaits.extend(sorted(assessment.awaits))  # type: ignore[arg-type]
+    if assessment.origin_time is not None:
+        into.origin_time.seconds = assessment.origin_time
+    if assessment.deadline is not None:
+        encode_deadline(assessment.deadline, into.deadline)
+    if assessment.projection is not None:
+        encode_deadline(assessment.projection, into.projection)
+    into.timeliness = assessment.timeliness  # type: ignore[assignment]
+    into.consumed_working_days = assessment.consumed_days
+    into.consumed_working_minutes = assessment.consumed_minutes
+    into.remaining_working_days = assessment.remaining_days
+    into.remaining_working_minutes = assessment.remaining_minutes
+    into.suspended_working_days = assessment.suspended_days
+    if assessment.lateness_days is not None:
+        into.lateness_working_days = assessment.lateness_days
+    if assessment.lateness_minutes is not None:
+        into.lateness_working_minutes = assessment.lateness_minutes
+    into.severity = assessment.severity
+    if assessment.next_change_time is not None:
+        into.next_change_time.seconds = assessment.next_change_time
+
+
+def encode_portion(portion: Portion, sentence: str) -> deadline_pb2.Portion:
+    """Return a portion of a term, in words too."""
+    return deadline_pb2.Portion(
+        kind=portion.kind.value,  # type: ignore[arg-type]
+        first_date=encode_date(portion.first_date),
+        last_date=encode_date(portion.last_date),
+        start_time=None if portion.start_time is None else encode_time(portion.start_time),
+        end_time=None if portion.end_time is None else encode_time(portion.end_time),
+        used=portion.used,
+        total=portion.total,
+        ground=portion.ground,
+        names=dict(portion.names or {}),
+        source=portion.source,
+        lapsed=portion.lapsed,
+        sentence=sentence,
+    )
+
+
+def encode_citation(citation: Citation, sentence: str) -> deadline_pb2.Citation:
+    """Return a source of an answer, in words too."""
+    return deadline_pb2.Citation(
+        kind=citation.kind.value,  # type: ignore[arg-type]
+        source=citation.source,
+        subject=citation.subject,
+        sentence=sentence,
+    )
 
 
 def _write_date(civil_date: date, into: Date) -> None:
@@ -147,13 +202,44 @@ def encode_rule(procedure: Procedure, version: RuleVersion) -> rule_pb2.Rule:
         preset=version.preset,
         conventions=encode_conventions(version.conventions),
         cutoff_attribute=version.cutoff_attribute,
-        source=rule_pb2.Source(
-            instrument=version.source.instrument,
-            article=version.source.article,
-            url=version.source.url,
-            note=version.source.note,
-        ),
+        source=_encode_source(version.source),
         confidence=int(version.confidence),  # type: ignore[arg-type]
         published_date=None if version.published is None else encode_date(version.published),
         note=version.note,
+        grounds=[_encode_ground(ground) for ground in version.grounds],
+        additions=[_encode_addition(addition) for addition in version.additions],
+        reopen=int(version.reopen),  # type: ignore[arg-type]
+        warn_working_days=version.warn_working_days,
+        severity_bands=version.severity_bands,
+    )
+
+
+def _encode_source(source: Source) -> rule_pb2.Source:
+    return rule_pb2.Source(
+        instrument=source.instrument, article=source.article, url=source.url, note=source.note
+    )
+
+
+def _encode_ground(ground: Ground) -> rule_pb2.Ground:
+    return rule_pb2.Ground(
+        code=ground.code,
+        names=dict(ground.names),
+        mode=int(ground.mode),  # type: ignore[arg-type]
+        effective_from_date=encode_date(ground.effective_from),
+        effective_to_date=None if ground.effective_to is None else encode_date(ground.effective_to),
+        source=_encode_source(ground.source),
+        confidence=int(ground.confidence),  # type: ignore[arg-type]
+        added=None if ground.added is None else encode_term(ground.added),
+        plus_applies=int(ground.plus_applies),  # type: ignore[arg-type]
+        at_most=None if ground.at_most is None else encode_term(ground.at_most),
+        tolls=int(ground.tolls),  # type: ignore[arg-type]
+        max_times=ground.max_times,
+        over_max=int(ground.over_max),  # type: ignore[arg-type]
+        needs_document=ground.needs_document,
+    )
+
+
+def _encode_addition(addition: Addition) -> rule_pb2.Addition:
+    return rule_pb2.Addition(
+        attribute=addition.attribute, term=encode_term(addition.term), source=_encode_source(addition.source)
     )

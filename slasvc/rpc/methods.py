@@ -1,11 +1,12 @@
 """Services on the wire: bytes to message, message to bytes, refusal to status.
 
 Requests are deserialised here and not by grpc, which would answer UNKNOWN with the exception's text. Methods
-of services take microseconds, so they run on the event loop.
+of services take microseconds, so they run on the event loop; the few that take longer run on a thread.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -35,6 +36,9 @@ SERVICES: tuple[ServiceDescriptor, ...] = (
     rule_pb2.DESCRIPTOR.services_by_name["RuleService"],
 )
 
+SLOW = frozenset({"ExplainDossier"})
+"""Methods that would keep other calls waiting."""
+
 
 def service_handlers(current: Current) -> Iterable[grpc.GenericRpcHandler]:
     """Return a handler for every service; each call asks `current` once for the snapshot it sees."""
@@ -59,6 +63,8 @@ def _unary(method: MethodDescriptor, answer: Method, current: Current) -> grpc.R
         if snapshot is None:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "starting: definitions are being loaded")
         try:
+            if method.name in SLOW:
+                return (await asyncio.to_thread(answer, snapshot, request)).SerializeToString()
             return answer(snapshot, request).SerializeToString()
         except SlaError as error:
             await _refuse(context, error)

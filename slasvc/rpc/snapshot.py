@@ -9,10 +9,11 @@ from slasvc.v1 import calendar_pb2, deadline_pb2
 
 
 class Snapshot:
-    """Immutable; a request takes one and sees no other."""
+    """Immutable but for a memory of pinned ones; a request takes one and sees no other."""
 
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
+        self._pinned: dict[tuple[str, str], Snapshot] = {}
         digest = definitions.rules.digest
         self._rule_refs = {
             version.id: encode_rule_ref(version, digest)
@@ -28,6 +29,20 @@ class Snapshot:
             )
             for key, calendar in definitions.calendars.calendars.items()
         }
+
+    def pinned(self, rule_set_digest: str, calendar_digest: str) -> Snapshot:
+        """Return the snapshot whose rule set and calendar have these digests; empty means the newest.
+
+        Raises:
+            SlaError: a digest is not that of anything loaded.
+        """
+        if not (rule_set_digest or calendar_digest):
+            return self
+        key = rule_set_digest, calendar_digest
+        if key not in self._pinned:  # loaded definitions are few, and others are refused: it stays small
+            definitions = self.definitions.pinned(rule_set_digest, calendar_digest)
+            self._pinned[key] = self if definitions is self.definitions else Snapshot(definitions)
+        return self._pinned[key]
 
     def rule_ref(self, rule_id: str) -> deadline_pb2.RuleRef:
         """Return the reference to a loaded rule version; do not change it."""

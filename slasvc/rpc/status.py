@@ -39,6 +39,10 @@ STATUS_OF: dict[Reason, grpc.StatusCode] = {
     Reason.UNREADABLE_INPUT: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.UNKNOWN_CASE: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.UNKNOWN_ATTRIBUTE: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.UNKNOWN_GROUND: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.IMPOSSIBLE_HISTORY: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.WRONG_UNIT: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.DEFINITIONS_NOT_LOADED: grpc.StatusCode.FAILED_PRECONDITION,
 }
 
 

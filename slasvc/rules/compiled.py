@@ -7,15 +7,22 @@ masks, an empty one all ones. The column numbers are those of `slasvc.kernels.ta
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from slasvc.errors import InvalidInput, Reason
-from slasvc.model.rule import RuleSet, RuleVersion
-from slasvc.model.term import Conventions, MakeupDays, Term
+from slasvc.model.rule import OverMax, PlusApplies, RuleSet, RuleVersion, Tolls
+from slasvc.model.term import (
+    NO_CUTOFF,
+    Conventions,
+    EndEvent,
+    MakeupDays,
+    NonWorkingResumption,
+    Term,
+)
 
 EPOCH = date(1970, 1, 1)
 OPEN_END = 2**31 - 1
@@ -31,36 +38,49 @@ class CompiledRules:
 
     Attributes:
         procedures: int32[P + 1, 2], first version row and number of the law_at event.
-        versions: int64[V, 11], see `slasvc.kernels.tables`.
-        terms: int32[T, 13].
+        versions: int64[V, 19], see `slasvc.kernels.tables`.
+        terms: int32[T, 18].
+        grounds: int64[G, 11].
+        additions: int64[A, 2].
         version_list: rule versions by their index.
-        procedure_index, case_index, place_index, attribute_index: numbers by code; cases from 1.
+        procedure_index, case_index, place_index, attribute_index, ground_index: numbers by code; cases and
+            grounds from 1.
     """
 
     procedures: NDArray[np.int32]
     versions: NDArray[np.int64]
     terms: NDArray[np.int32]
+    grounds: NDArray[np.int64]
+    additions: NDArray[np.int64]
     version_list: tuple[RuleVersion, ...]
     procedure_index: Mapping[str, int]
     case_index: Mapping[str, int]
     place_index: Mapping[str, int]
     attribute_index: Mapping[str, int]
+    ground_index: Mapping[str, int]
 
 
 def compile_rules(rules: RuleSet) -> CompiledRules:
     """Return the arrays of `rules`.
 
     Raises:
-        InvalidInput: more than 62 distinct places or attributes are asked for; each takes a bit.
+        InvalidInput: more than 62 distinct places, attributes or grounds are asked for; each takes a bit.
     """
     procedures = [rules.procedures[code] for code in sorted(rules.procedures)]
     every = [version for procedure in procedures for version in procedure.versions]
     case_index = _numbered((v.conditions.case for v in every), first=1)
     place_index = _numbered(v.conditions.place for v in every)
     attribute_index = _numbered(
-        name for v in every for name in (*v.conditions.attributes, v.cutoff_attribute)
+        name
+        for v in every
+        for name in (*v.conditions.attributes, v.cutoff_attribute, *(a.attribute for a in v.additions))
     )
-    for what, numbers in (("places", place_index), ("attributes", attribute_index)):
+    ground_index = _numbered((ground.code for v in every for ground in v.grounds), first=1)
+    for what, numbers in (
+        ("places", place_index),
+        ("attributes", attribute_index),
+        ("grounds", ground_index),
+    ):
         if len(numbers) > MAX_BITS:
             raise InvalidInput(
                 Reason.TOO_LARGE,
@@ -70,15 +90,42 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
     procedure_rows: list[tuple[int, int]] = []
     version_rows: list[tuple[int, ...]] = []
     term_rows: list[tuple[int, ...]] = []
+    ground_rows: list[tuple[int, ...]] = []
+    addition_rows: list[tuple[int, ...]] = []
+
+    def term_row(term: Term | None, conventions: Conventions) -> int:
+        if term is None:
+            return -1
+        term_rows.append(encode_term(term, conventions))
+        return len(term_rows) - 1
+
     for procedure in procedures:
         procedure_rows.append((len(version_rows), procedure.law_at))
         for version in procedure.versions:
             index = len(version_list)
             version_list.append(version)
-            term_row = -1
-            if version.term is not None:
-                term_row = len(term_rows)
-                term_rows.append(encode_term(version.term, version.conventions))
+            term = term_row(version.term, version.conventions)
+            grounds_at, additions_at = len(ground_rows), len(addition_rows)
+            for ground in version.grounds:
+                ground_rows.append(
+                    (
+                        ground_index[ground.code],
+                        (ground.effective_from - EPOCH).days,
+                        _last_day(ground.effective_to),
+                        ground.mode,
+                        term_row(ground.added, version.conventions),
+                        int(ground.plus_applies is PlusApplies.ONCE),
+                        term_row(ground.at_most, replace(version.conventions, cutoff=NO_CUTOFF)),
+                        int(ground.tolls is Tolls.WORKING_TIME),
+                        OPEN_END if ground.max_times is None else ground.max_times,
+                        int(ground.over_max is OverMax.IGNORED),
+                        int(ground.needs_document),
+                    )
+                )
+            for addition in version.additions:
+                addition_rows.append(
+                    (1 << attribute_index[addition.attribute], term_row(addition.term, version.conventions))
+                )
             for first, last in _stretches(version):
                 version_rows.append(
                     (
@@ -92,19 +139,29 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
                         _mask(attribute_index[name] for name in version.conditions.attributes),
                         _mask(version.starts_on),
                         _mask([attribute_index[name] for name in [version.cutoff_attribute] if name]),
-                        term_row,
+                        term,
+                        grounds_at,
+                        len(ground_rows),
+                        additions_at,
+                        len(addition_rows),
+                        version.reopen,
+                        version.warn_working_days,
+                        *version.severity_bands,
                     )
                 )
     procedure_rows.append((len(version_rows), 0))
     return CompiledRules(
         procedures=np.array(procedure_rows, np.int32).reshape(-1, 2),
-        versions=np.array(version_rows, np.int64).reshape(-1, 11),
-        terms=np.array(term_rows, np.int32).reshape(-1, 13),
+        versions=np.array(version_rows, np.int64).reshape(-1, 19),
+        terms=np.array(term_rows, np.int32).reshape(-1, 18),
+        grounds=np.array(ground_rows, np.int64).reshape(-1, 11),
+        additions=np.array(addition_rows, np.int64).reshape(-1, 2),
         version_list=tuple(version_list),
         procedure_index={procedure.code: i for i, procedure in enumerate(procedures)},
         case_index=case_index,
         place_index=place_index,
         attribute_index=attribute_index,
+        ground_index=ground_index,
     )
 
 
@@ -124,6 +181,11 @@ def encode_term(term: Term, conventions: Conventions) -> tuple[int, ...]:
         conventions.roll,
         conventions.month_overflow,
         conventions.closing_instant,
+        int(conventions.suspend_day_counts),
+        int(conventions.resume_day_counts),
+        int(conventions.non_working_resumption is NonWorkingResumption.NEXT_WORKING_DAY),
+        conventions.compare,
+        int(conventions.end_event is EndEvent.RETURNED),
     )
 
 
@@ -139,10 +201,14 @@ def _mask(bits: Iterable[int]) -> int:
 def _stretches(version: RuleVersion) -> Iterator[tuple[int, int]]:
     """Yield the (first, last) day numbers between which the version is in force without a break."""
     start = (version.effective_from - EPOCH).days
-    end = OPEN_END if version.effective_to is None else (version.effective_to - EPOCH).days
+    end = _last_day(version.effective_to)
     for first, last in sorted(version.suspensions):
         if (until := (first - timedelta(days=1) - EPOCH).days) >= start:
             yield start, until
         start = (last + timedelta(days=1) - EPOCH).days
     if start <= end:
         yield start, end
+
+
+def _last_day(last: date | None) -> int:
+    return OPEN_END if last is None else (last - EPOCH).days

@@ -15,6 +15,7 @@ from slasvc.errors import DefinitionError, Problem
 from slasvc.model.rule import Authority, Procedure, RuleSet, RuleVersion
 from slasvc.rules.checks import find_clashes, find_warnings, order_versions
 from slasvc.rules.digesting import digest_content
+from slasvc.rules.grounds import find_ground_problems, find_ground_warnings
 from slasvc.rules.placing import Placed, Placement, place_entries
 from slasvc.rules.resolving import (
     find_unknown_presets,
@@ -31,7 +32,7 @@ def load_rules(directories: Sequence[Path]) -> RuleSet:
     Raises:
         DefinitionError: anything is wrong; it holds every problem found, with file and line.
     """
-    problems: list[Problem] = []
+    problems = [Problem(path, 0, "is not a directory") for path in directories if not path.is_dir()]
     placement = place_entries(directories, problems)
     if problems:
         raise DefinitionError(problems)
@@ -43,10 +44,11 @@ def load_rules(directories: Sequence[Path]) -> RuleSet:
 
 def _resolve(placement: Placement, problems: list[Problem]) -> tuple[RuleSet, list[Problem]]:
     problems += find_unknown_presets(placement)
+    problems += find_ground_problems(placement)
     presets = resolve_presets(placement.presets, problems)
     authorities = resolve_authorities(placement.authorities, problems)
     procedures: dict[str, Procedure] = {}
-    warnings: list[Problem] = []
+    warnings = list(find_ground_warnings(placement))
     for code in sorted(placement.procedures):
         placed_versions = {placed.entry.id: placed for placed in placement.versions.get(code, [])}
         resolved = [

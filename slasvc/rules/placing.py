@@ -15,6 +15,7 @@ from slasvc.errors import Problem
 from slasvc.rules.schema import (
     AdditionEntry,
     AuthorityEntry,
+    GroundSetEntry,
     PresetEntry,
     ProcedureEntry,
     RulesFile,
@@ -44,6 +45,7 @@ class Placed(Generic[EntryT]):
 class Placement:
     """Every entry of the loaded files, by its code or id; versions with the code of their procedure."""
 
+    ground_sets: dict[str, Placed[GroundSetEntry]] = field(default_factory=dict)
     presets: dict[str, Placed[PresetEntry]] = field(default_factory=dict)
     procedures: dict[str, Placed[ProcedureEntry]] = field(default_factory=dict)
     authorities: dict[str, Placed[AuthorityEntry]] = field(default_factory=dict)
@@ -64,6 +66,7 @@ def place_entries(directories: Sequence[Path], problems: list[Problem]) -> Place
 
 
 def _place_file(document: Document, file: RulesFile, placement: Placement, problems: list[Problem]) -> None:
+    _index(document, "ground_sets", file.ground_sets, lambda e: e.id, placement.ground_sets, problems)
     _index(document, "presets", file.presets, lambda e: e.id, placement.presets, problems)
     _index(document, "procedures", file.procedures, lambda e: e.code, placement.procedures, problems)
     _index(document, "authorities", file.authorities, lambda e: e.code, placement.authorities, problems)

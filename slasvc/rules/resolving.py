@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 from slasvc.errors import Problem
-from slasvc.model.rule import Authority, Conditions, RuleVersion, Source
-from slasvc.model.term import Conventions, CutoffEffect, CutoffKind, Term, Unit
+from slasvc.model.rule import Authority, Conditions, RuleVersion
+from slasvc.model.term import Conventions, CutoffEffect, CutoffKind, Unit
+from slasvc.rules.grounds import resolve_additions, resolve_grounds
 from slasvc.rules.placing import Placed, Placement
 from slasvc.rules.schema import (
     AuthorityEntry,
@@ -19,8 +21,6 @@ from slasvc.rules.schema import (
     ConventionsEntry,
     PresetEntry,
     ProcedureEntry,
-    SourceEntry,
-    TermEntry,
     VersionEntry,
 )
 
@@ -61,8 +61,8 @@ def resolve_version(
     problems: list[Problem],
 ) -> RuleVersion | None:
     """Return one version with its conventions, or None when its preset cannot be resolved."""
-    entry = version.entry
-    preset = entry.preset or placement.procedures[code].entry.preset
+    entry, procedure = version.entry, placement.procedures[code]
+    preset = entry.preset or procedure.entry.preset
     if preset not in presets:
         return None
     conventions = replace(presets[preset], **entry.conventions.named())
@@ -75,14 +75,17 @@ def resolve_version(
         effective_to=entry.effective.last,
         suspensions=tuple(sorted((pause.first, pause.last) for pause in entry.suspended)),
         starts_on=frozenset(entry.starts_on),
-        term=_term(entry.term),
+        term=None if entry.term is None else entry.term.resolved(),
         conventions=conventions,
         preset=preset,
         cutoff_attribute=entry.cutoff_attribute or "",
-        source=_source(entry.source),
+        source=entry.source.resolved(),
         confidence=entry.confidence,
         published=entry.published,
         note=entry.note,
+        grounds=resolve_grounds(version, procedure, preset, placement, problems),
+        additions=resolve_additions(version, problems),
+        **_clock(entry, procedure.entry),
     )
 
 
@@ -139,6 +142,19 @@ def _check_cutoff(version: Placed[VersionEntry], conventions: Conventions, probl
         problems.append(version.problem(message, "term"))
 
 
+def _clock(version: VersionEntry, procedure: ProcedureEntry) -> dict[str, Any]:
+    """Return what the version says about its running clock, or else the procedure, by name."""
+    found: dict[str, Any] = {}
+    for entry in (procedure, version):
+        if entry.reopen is not None:
+            found["reopen"] = entry.reopen
+        if entry.warn_working_days is not None:
+            found["warn_working_days"] = entry.warn_working_days
+        if entry.severity_bands is not None:
+            found["severity_bands"] = (entry.severity_bands[0], entry.severity_bands[1])
+    return found
+
+
 def _conditions(entry: ConditionsEntry) -> Conditions:
     return Conditions(
         levels=frozenset(entry.levels),
@@ -147,14 +163,6 @@ def _conditions(entry: ConditionsEntry) -> Conditions:
         place=entry.place or "",
         attributes=frozenset(entry.attributes),
     )
-
-
-def _term(entry: TermEntry | None) -> Term | None:
-    return None if entry is None else Term(entry.length or 0, entry.unit, entry.plus_half)
-
-
-def _source(entry: SourceEntry) -> Source:
-    return Source(entry.instrument, entry.article, entry.url, entry.note)
 
 
 def _authority(entry: AuthorityEntry) -> Authority:

@@ -6,13 +6,16 @@ rules that clash) is checked in `resolving` and `checks`.
 
 from __future__ import annotations
 
+import enum
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from slasvc.documents import Entry
+from slasvc.model.calendar import Confidence
 from slasvc.model.dossier import EventKind
+from slasvc.model.rule import Mode, Source
 from slasvc.model.term import (
     HALF_UNITS,
     MAX_LENGTH,
@@ -29,6 +32,7 @@ from slasvc.model.term import (
     NonWorkingReceipt,
     NonWorkingResumption,
     Roll,
+    Term,
     Unit,
 )
 from slasvc.rules.words import (
@@ -37,17 +41,34 @@ from slasvc.rules.words import (
     ConfidenceName,
     CutoffText,
     EventName,
+    GroundSetId,
     LevelName,
+    ModeName,
+    OverMaxName,
+    PlusAppliesName,
     PresetId,
     ProcedureCode,
+    ReopenName,
     Text,
+    TollsName,
     UnitName,
     VersionId,
     Word,
     by_name,
 )
 
+ADDING_MODES = frozenset({Mode.RESUME_PLUS, Mode.NEW_TERM})
 LAW_EVENTS = frozenset({EventKind.ACCEPTED, EventKind.SUBMITTED, EventKind.POSTMARKED})
+
+
+class Dates(enum.Enum):
+    """Were the first and the last day read in a text, or is one assumed or from a secondary source?"""
+
+    STATED = 1
+    ASSUMED = 2
+
+
+DatesName = Annotated[Dates, by_name(Dates, "dates")]
 
 
 def _read_term(value: object) -> object:
@@ -95,11 +116,15 @@ class ConventionsEntry(Entry):
 
 
 class PresetEntry(Entry):
-    """A named set of conventions. `sources` gives the law behind each by name."""
+    """A named set of conventions, and the ground sets of its versions. `sources` gives the law by name.
+
+    Without `grounds` they are those of the preset it extends.
+    """
 
     id: PresetId
     extends: PresetId | None = None
     conventions: ConventionsEntry
+    grounds: list[GroundSetId] | None = None
     sources: dict[str, Text] = Field(default_factory=dict)
     note: str = ""
 
@@ -117,6 +142,10 @@ class SourceEntry(Entry):
     article: str = ""
     url: str = ""
     note: str = ""
+
+    def resolved(self) -> Source:
+        """Return it as the model has it."""
+        return Source(self.instrument, self.article, self.url, self.note)
 
 
 class TermEntry(Entry):
@@ -137,6 +166,10 @@ class TermEntry(Entry):
             halves = ", ".join(sorted(half.name.lower() for half in HALF_UNITS))
             raise ValueError(f"{unit} cannot be halved; plus_half goes with: {halves}")
         return self
+
+    def resolved(self) -> Term:
+        """Return it as the model has it."""
+        return Term(self.length or 0, self.unit, self.plus_half)
 
 
 class ConditionsEntry(Entry):
@@ -176,12 +209,102 @@ class SuspensionEntry(Entry):
         return self
 
 
-class VersionEntry(Entry):
+class DatedEntry(Entry):
+    """What is in force from one day to another by some law, and how sure that is."""
+
+    effective: PeriodEntry
+    dates: DatesName = Dates.STATED
+    source: SourceEntry
+    confidence: ConfidenceName
+
+    @model_validator(mode="after")
+    def _as_sure_as_its_dates(self) -> DatedEntry:
+        if self.dates is Dates.ASSUMED and self.confidence is Confidence.HIGH:
+            raise ValueError("confidence is that of the weakest fact; with dates assumed, medium at most")
+        return self
+
+
+class GroundEntry(DatedEntry):
+    """A dated ground of suspension."""
+
+    code: Word
+    names: Annotated[dict[str, Text], Field(min_length=1)]
+    mode: ModeName
+    added: TermEntry | None = None
+    plus_applies: PlusAppliesName | None = None
+    at_most: TermEntry | None = None
+    tolls: TollsName | None = None
+    max_times: Annotated[int, Field(ge=1, le=MAX_LENGTH, strict=True)] | None = None
+    over_max: OverMaxName | None = None
+    needs_document: bool = False
+
+    @field_validator("at_most")
+    @classmethod
+    def _at_most_has_length(cls, term: TermEntry | None) -> TermEntry | None:
+        if term is not None and term.unit is Unit.SAME_DAY:
+            raise ValueError("an exclusion cannot end with same_day; write a length")
+        return term
+
+    @model_validator(mode="after")
+    def _keys_fit_mode(self) -> GroundEntry:
+        mode = self.mode.name.lower()
+        if self.mode in ADDING_MODES and self.added is None:
+            raise ValueError(f"{self.code}: {mode} needs added, a term")
+        if self.mode not in ADDING_MODES and self.added is not None:
+            raise ValueError(f"{self.code}: added goes with resume_plus and new_term, not with {mode}")
+        if self.plus_applies is not None and self.mode is not Mode.RESUME_PLUS:
+            raise ValueError(f"{self.code}: plus_applies goes with resume_plus, not with {mode}")
+        if self.over_max is not None and self.max_times is None:
+            raise ValueError(f"{self.code}: over_max without max_times; set max_times or remove it")
+        tolling = ("at_most", "tolls", "over_max", "needs_document")
+        if self.mode is Mode.RECORD_ONLY and (idle := self.model_fields_set & set(tolling)):
+            raise ValueError(f"{self.code}: record_only tolls nothing; remove {', '.join(sorted(idle))}")
+        return self
+
+
+class GroundSetEntry(Entry):
+    """Grounds that presets take under one name."""
+
+    id: Annotated[GroundSetId, Field(alias="set")]
+    grounds: Annotated[list[GroundEntry], Field(min_length=1)]
+    note: str = ""
+
+
+class TermAdditionEntry(Entry):
+    """What an attribute of the dossier adds to the term."""
+
+    attribute: Word
+    term: TermEntry
+    source: SourceEntry
+
+
+class ClockEntry(Entry):
+    """What a version says about its running clock, or a procedure for all its versions."""
+
+    grounds: list[GroundEntry] = Field(default_factory=list)
+    without_grounds: list[Word] = Field(default_factory=list)
+    reopen: ReopenName | None = None
+    warn_working_days: Annotated[int, Field(ge=0, le=MAX_LENGTH, strict=True)] | None = None
+    severity_bands: (
+        Annotated[
+            list[Annotated[int, Field(ge=0, le=MAX_LENGTH, strict=True)]], Field(min_length=2, max_length=2)
+        ]
+        | None
+    ) = None
+
+    @field_validator("severity_bands")
+    @classmethod
+    def _bands_ascend(cls, bands: list[int] | None) -> list[int] | None:
+        if bands is not None and bands[0] >= bands[1]:
+            raise ValueError(f"{bands} does not ascend; write the last day of severity 1, then of severity 2")
+        return bands
+
+
+class VersionEntry(ClockEntry, DatedEntry):
     """One dated version of a procedure's rule."""
 
     id: VersionId
     when: ConditionsEntry = ConditionsEntry()
-    effective: PeriodEntry
     published: date | None = None
     suspended: list[SuspensionEntry] = Field(default_factory=list)
     starts_on: list[EventName] = Field(default_factory=lambda: [EventKind.ACCEPTED], min_length=1)
@@ -189,8 +312,7 @@ class VersionEntry(Entry):
     preset: PresetId | None = None
     conventions: ConventionsEntry = ConventionsEntry()
     cutoff_attribute: Word | None = None
-    source: SourceEntry
-    confidence: ConfidenceName
+    additions: list[TermAdditionEntry] = Field(default_factory=list)
     note: str = ""
     bare_hours: bool = False
 
@@ -206,7 +328,7 @@ class VersionEntry(Entry):
         return self
 
 
-class ProcedureEntry(Entry):
+class ProcedureEntry(ClockEntry):
     """A procedure and its versions."""
 
     code: ProcedureCode
@@ -251,8 +373,9 @@ class AuthorityEntry(Entry):
 
 
 class RulesFile(Entry):
-    """A file under rules/: any of the four sections."""
+    """A file under rules/: any of the five sections."""
 
+    ground_sets: list[GroundSetEntry] = Field(default_factory=list)
     presets: list[PresetEntry] = Field(default_factory=list)
     procedures: list[ProcedureEntry] = Field(default_factory=list)
     additions: list[AdditionEntry] = Field(default_factory=list)

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, StringConstraints
 
 from slasvc.model.calendar import Confidence
 from slasvc.model.dossier import Channel, EventKind
-from slasvc.model.rule import Level
+from slasvc.model.rule import Level, Mode, OverMax, PlusApplies, Reopen, Tolls
 from slasvc.model.term import NO_CUTOFF, Cutoff, CutoffKind, Unit
 
 EnumT = TypeVar("EnumT", bound=enum.Enum)
@@ -86,9 +86,15 @@ VersionId = Annotated[
 ]
 Word = Annotated[str, _shaped(_WORD, "a word of lower-case letters, digits and underscores")]
 PresetId = Annotated[str, _shaped(_PRESET, "a preset id of lower-case letters, digits and hyphens")]
+GroundSetId = Annotated[str, _shaped(_PRESET, "a ground set id of lower-case letters, digits and hyphens")]
 CutoffText = Annotated[Cutoff, BeforeValidator(_read_cutoff)]
 LevelName = Annotated[Level, by_name(Level, "level")]
 ChannelName = Annotated[Channel, by_name(Channel, "channel")]
 EventName = Annotated[EventKind, by_name(EventKind, "event")]
 UnitName = Annotated[Unit, by_name(Unit, "unit")]
 ConfidenceName = Annotated[Confidence, by_name(Confidence, "confidence")]
+ModeName = Annotated[Mode, by_name(Mode, "mode")]
+TollsName = Annotated[Tolls, by_name(Tolls, "tolls")]
+PlusAppliesName = Annotated[PlusApplies, by_name(PlusApplies, "plus_applies")]
+OverMaxName = Annotated[OverMax, by_name(OverMax, "over_max")]
+ReopenName = Annotated[Reopen, by_name(Reopen, "reopen")]

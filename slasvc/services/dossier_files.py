@@ -11,7 +11,7 @@ import enum
 import io
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -94,18 +94,24 @@ def read_stream(stream: IO[bytes], file_format: FileFormat, name: str) -> Iterat
         case FileFormat.PARQUET:
             return _read_parquet(stream, name)
         case FileFormat.CSV:
-            return _read_csv(_decoded(stream), name)
+            return _read_text(stream, _read_csv, name)
         case FileFormat.JSONL:
-            return _read_json_lines(_decoded(stream), name)
+            return _read_text(stream, _read_json_lines, name)
 
 
 def _unreadable(message: str, field: str = "") -> InvalidInput:
     return InvalidInput(Reason.UNREADABLE_INPUT, message, field=field)
 
 
-def _decoded(stream: IO[bytes]) -> io.TextIOWrapper:
-    """Return `stream` as text; bytes that are not UTF-8 become lone surrogates, found row by row."""
-    return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+def _read_text(
+    stream: IO[bytes], read: Callable[[IO[str], str], Iterator[DossierRow]], name: str
+) -> Iterator[DossierRow]:
+    """Yield what `read` makes of `stream`; bytes that are not UTF-8 become lone surrogates, found row by row."""
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    try:
+        yield from read(text, name)
+    finally:
+        text.detach()  # the stream is closed by whoever opened it
 
 
 def _is_utf8(text: str) -> bool:

@@ -1,7 +1,8 @@
 """One row of a dossier file, whatever its format, as a `Dossier` or a refusal.
 
-A JSON row has a list of events; a row of columns has one column for each kind of event, a CSV cell being
-text and a Parquet cell a value with a type. An absent value, a null and an empty text mean the same.
+A JSON row has a list of events; a row of columns has one column for each kind of event that happens once and
+needs no other field, a CSV cell being text and a Parquet cell a value with a type. An absent value, a null and
+an empty text mean the same.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NoReturn, TypeVar
 
 from slasvc.errors import InvalidInput, Reason, SlaError
+from slasvc.model.codes import check_authority_code
 from slasvc.model.dossier import (
     MAX_ATTRIBUTES,
     MAX_EVENTS,
@@ -22,9 +24,23 @@ from slasvc.model.dossier import (
     Event,
     EventKind,
 )
+from slasvc.model.term import HALF_UNITS, MAX_LENGTH, Term, Unit
 
-EVENT_COLUMNS = {f"{kind.name.lower()}_time": kind for kind in EventKind}
-"""Column of each event kind: submitted_time, postmarked_time, accepted_time, paid_time."""
+EVENT_COLUMNS = {
+    f"{kind.name.lower()}_time": kind
+    for kind in (
+        EventKind.SUBMITTED,
+        EventKind.POSTMARKED,
+        EventKind.ACCEPTED,
+        EventKind.PAID,
+        EventKind.COMPLETED,
+        EventKind.RETURNED,
+        EventKind.REFUSED,
+        EventKind.WITHDRAWN,
+        EventKind.LAPSED,
+    )
+}
+"""Column of each event kind that has one: submitted_time, accepted_time, completed_time and so on."""
 JSON_KEYS = (
     "dossier_id",
     "procedure_code",
@@ -36,12 +52,27 @@ JSON_KEYS = (
 )
 CSV_COLUMNS = (*JSON_KEYS[:-1], *EVENT_COLUMNS)
 PARQUET_COLUMNS = (*CSV_COLUMNS, "events")
-EVENT_KEYS = ("event_id", "kind", "time")
+EVENT_KEYS = (
+    "event_id",
+    "kind",
+    "time",
+    "ground",
+    "extension",
+    "target",
+    "reason",
+    "authority",
+    "official",
+)
+EXTENSION_KEYS = ("length", "unit", "plus_half")
+MAX_WRITTEN_REASON = 2_000
+"""The most characters of a written reason."""
 
 EnumT = TypeVar("EnumT", bound=enum.Enum)
 
 _CHANNELS = {channel.name.lower(): channel for channel in Channel}
 _KINDS = {kind.name.lower(): kind for kind in EventKind}
+_GROUNDED = frozenset({EventKind.SUSPENDED, EventKind.RESUMED})
+_ADDED_UNITS = {unit.name.lower(): unit for unit in Unit if unit is not Unit.SAME_DAY}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIME_EXAMPLE = "2026-11-16T09:00:00+07:00"
 
@@ -93,12 +124,9 @@ def refuse_row(
 
 def _decode(values: Mapping[str, object], known: tuple[str, ...]) -> Dossier:
     _check_keys(values, known, "")
-    dossier_id = _text(values, "dossier_id")
-    if len(dossier_id) > MAX_ID:
-        raise _too_large("dossier_id", len(dossier_id), MAX_ID, "characters")
     channel = _text(values, "channel")
     return Dossier(
-        id=dossier_id,
+        id=_short_text(values, "dossier_id", ""),
         procedure=_text(values, "procedure_code"),
         authority=_text(values, "authority_code"),
         events=(*_column_events(values), *_listed_events(values.get("events"))),
@@ -160,13 +188,83 @@ def _listed_events(value: object) -> Iterator[Event]:
 def _event(value: object, path: str) -> Event:
     if not isinstance(value, dict):
         _invalid(path, f"expected an object with kind and time, found {_shown(value)}")
-    _check_keys(value, EVENT_KEYS, f"{path}.")
-    for name in ("kind", "time"):
-        if value.get(name) in (None, ""):
-            raise InvalidInput(Reason.MISSING_FIELD, f"{path}.{name} is missing", field=f"{path}.{name}")
-    kind = _member(_KINDS, _text(value, "kind", f"{path}."), f"{path}.kind")
-    time = decode_instant(value["time"], f"{path}.time")
-    return Event(kind, time, _text(value, "event_id", f"{path}."))
+    prefix = f"{path}."
+    _check_keys(value, EVENT_KEYS, prefix)
+    _check_present(value, ("kind", "time"), prefix)
+    kind = _member(_KINDS, _text(value, "kind", prefix), f"{prefix}kind")
+    time = decode_instant(value["time"], f"{prefix}time")
+    return Event(
+        kind,
+        time,
+        _short_text(value, "event_id", prefix),
+        _ground(value, kind, prefix),
+        _extension(value, kind, prefix),
+        _target(value, kind, prefix),
+        _short_text(value, "reason", prefix, MAX_WRITTEN_REASON),
+        _acting_authority(value, prefix),
+        _short_text(value, "official", prefix),
+    )
+
+
+def _ground(value: Mapping[str, object], kind: EventKind, prefix: str) -> str:
+    ground = _short_text(value, "ground", prefix)
+    if ground and kind not in _GROUNDED:
+        _invalid(f"{prefix}ground", f"expected suspended or resumed with it, found {kind.name.lower()}")
+    return ground
+
+
+def _target(value: Mapping[str, object], kind: EventKind, prefix: str) -> str:
+    if kind is EventKind.ANNULLED:
+        _check_present(value, ("target",), prefix)
+    target = _short_text(value, "target", prefix)
+    if target and kind is not EventKind.ANNULLED:
+        _invalid(f"{prefix}target", f"expected annulled with it, found {kind.name.lower()}")
+    return target
+
+
+def _extension(value: Mapping[str, object], kind: EventKind, prefix: str) -> Term | None:
+    extension, path = value.get("extension"), f"{prefix}extension"
+    if kind is not EventKind.EXTENDED:
+        if extension not in (None, ""):
+            _invalid(path, f"expected extended with it, found {kind.name.lower()}")
+        return None
+    _check_present(value, ("extension",), prefix)
+    if not isinstance(extension, dict):
+        _invalid(path, f"expected an object with length and unit, found {_shown(extension)}")
+    _check_keys(extension, EXTENSION_KEYS, f"{path}.")
+    _check_present(extension, ("length", "unit"), f"{path}.")
+    unit = _member(_ADDED_UNITS, _text(extension, "unit", f"{path}."), f"{path}.unit")
+    length, plus_half = extension["length"], extension.get("plus_half")
+    if type(length) is not int or not 0 <= length <= MAX_LENGTH:
+        _invalid(f"{path}.length", f"expected a whole number from 0 to {MAX_LENGTH}")
+    if not (plus_half is None or isinstance(plus_half, bool)) or (plus_half and unit not in HALF_UNITS):
+        halves = "half units are possible for working hours, hours and working days"
+        _invalid(f"{path}.plus_half", f"expected true or false; {halves}")
+    return Term(length, unit, bool(plus_half))
+
+
+def _acting_authority(value: Mapping[str, object], prefix: str) -> str:
+    code = _text(value, "authority", prefix)
+    if code:
+        try:
+            check_authority_code(code)
+        except InvalidInput as error:
+            error.field = f"{prefix}authority"
+            raise
+    return code
+
+
+def _check_present(values: Mapping[str, object], names: Iterable[str], prefix: str) -> None:
+    for name in names:
+        if values.get(name) in (None, ""):
+            raise InvalidInput(Reason.MISSING_FIELD, f"{prefix}{name} is missing", field=f"{prefix}{name}")
+
+
+def _short_text(values: Mapping[str, object], name: str, prefix: str, limit: int = MAX_ID) -> str:
+    text = _text(values, name, prefix)
+    if len(text) > limit:
+        raise _too_large(f"{prefix}{name}", len(text), limit, "characters")
+    return text
 
 
 def decode_instant(value: object, field: str) -> int:

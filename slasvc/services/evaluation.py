@@ -54,6 +54,18 @@ def _blank(row: DossierRow) -> Answer:
         "due_date": None,
         "due_time": None,
         "day_zero_date": None,
+        "timeliness": None,
+        "projected_due_date": None,
+        "projected_due_time": None,
+        "consumed_working_days": None,
+        "consumed_working_minutes": None,
+        "remaining_working_days": None,
+        "remaining_working_minutes": None,
+        "suspended_working_days": None,
+        "lateness_working_days": None,
+        "lateness_working_minutes": None,
+        "severity": None,
+        "next_change_time": None,
         "procedure_code": row.procedure_code,
         "authority_code": row.authority_code,
         "rule_id": None,
@@ -82,9 +94,10 @@ def _answer(row: DossierRow, batch: AssessmentBatch, index: int) -> Answer:
         **_blank(row),
         **_ruled(assessment.rule),
         **_due(assessment, zone),
+        **_progress(assessment, zone),
         **_computed_with(batch, calendar),
         "awaits": sorted(kind.name.lower() for kind in assessment.awaits),
-        "as_of_time": datetime.fromtimestamp(batch.as_of, zone).isoformat(),
+        "as_of_time": _written(batch.as_of, zone),
     }
 
 
@@ -105,15 +118,37 @@ def plain_term(term: Term) -> Answer:
 
 
 def _due(assessment: Assessment, zone: ZoneInfo) -> Answer:
-    deadline = assessment.deadline
+    """Return the due date, or while the dossier is suspended the projected one."""
+    deadline = assessment.deadline or assessment.projection
     if deadline is None:
         return {}
+    name = "projected_due" if assessment.deadline is None else "due"
     return {
-        "due_date": deadline.due_date.isoformat(),
-        "due_time": datetime.fromtimestamp(deadline.due_time, zone).isoformat(),
+        f"{name}_date": deadline.due_date.isoformat(),
+        f"{name}_time": _written(deadline.due_time, zone),
         "day_zero_date": deadline.day_zero.isoformat(),
         "provisional": deadline.provisional,
     }
+
+
+def _progress(assessment: Assessment, zone: ZoneInfo) -> Answer:
+    next_change = assessment.next_change_time
+    return {
+        "timeliness": assessment.timeliness.name.lower(),
+        "consumed_working_days": assessment.consumed_days,
+        "consumed_working_minutes": assessment.consumed_minutes,
+        "remaining_working_days": assessment.remaining_days,
+        "remaining_working_minutes": assessment.remaining_minutes,
+        "suspended_working_days": assessment.suspended_days,
+        "lateness_working_days": assessment.lateness_days,
+        "lateness_working_minutes": assessment.lateness_minutes,
+        "severity": assessment.severity,
+        "next_change_time": None if next_change is None else _written(next_change, zone),
+    }
+
+
+def _written(seconds: int, zone: ZoneInfo) -> str:
+    return datetime.fromtimestamp(seconds, zone).isoformat()
 
 
 def _computed_with(batch: AssessmentBatch, calendar: Calendar) -> Answer:

@@ -23,12 +23,13 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from slasvc.v1 import calendar_pb2 as slasvc_dot_v1_dot_calendar__pb2
 from slasvc.v1 import dossier_pb2 as slasvc_dot_v1_dot_dossier__pb2
 from slasvc.v1 import term_pb2 as slasvc_dot_v1_dot_term__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18slasvc/v1/deadline.proto\x12\tslasvc.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18slasvc/v1/calendar.proto\x1a\x17slasvc/v1/dossier.proto\x1a\x14slasvc/v1/term.proto\"m\n\x16\x45valuateDossierRequest\x12#\n\x07\x64ossier\x18\x01 \x01(\x0b\x32\x12.slasvc.v1.Dossier\x12.\n\nas_of_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"t\n\x17\x45valuateDossierResponse\x12)\n\nassessment\x18\x01 \x01(\x0b\x32\x15.slasvc.v1.Assessment\x12.\n\nas_of_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xc0\x01\n\x07RuleRef\x12\x16\n\x0eprocedure_code\x18\x01 \x01(\t\x12\x0f\n\x07rule_id\x18\x02 \x01(\t\x12\x13\n\x0blegal_basis\x18\x03 \x01(\t\x12\x1d\n\x04term\x18\x04 \x01(\x0b\x32\x0f.slasvc.v1.Term\x12\x14\n\x0cterm_unknown\x18\x05 \x01(\x08\x12)\n\nconfidence\x18\x06 \x01(\x0e\x32\x15.slasvc.v1.Confidence\x12\x17\n\x0frule_set_digest\x18\x07 \x01(\t\"\xea\x01\n\nAssessment\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12 \n\x04rule\x18\x02 \x01(\x0b\x32\x12.slasvc.v1.RuleRef\x12(\n\x08\x63\x61lendar\x18\x03 \x01(\x0b\x32\x16.slasvc.v1.CalendarRef\x12/\n\x0borigin_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x08\x64\x65\x61\x64line\x18\x05 \x01(\x0b\x32\x13.slasvc.v1.Deadline\x12$\n\x06\x61waits\x18\x06 \x03(\x0e\x32\x14.slasvc.v1.EventKind2k\n\x0f\x44\x65\x61\x64lineService\x12X\n\x0f\x45valuateDossier\x12!.slasvc.v1.EvaluateDossierRequest\x1a\".slasvc.v1.EvaluateDossierResponseB,\n\rcom.slasvc.v1B\rDeadlineProtoP\x01\xaa\x02\tSlasvc.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18slasvc/v1/deadline.proto\x12\tslasvc.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x18slasvc/v1/calendar.proto\x1a\x17slasvc/v1/dossier.proto\x1a\x14slasvc/v1/term.proto\"\x8c\x01\n\x16\x45valuateDossierRequest\x12#\n\x07\x64ossier\x18\x01 \x01(\x0b\x32\x12.slasvc.v1.Dossier\x12.\n\nas_of_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1d\n\x04pins\x18\x03 \x01(\x0b\x32\x0f.slasvc.v1.Pins\"8\n\x04Pins\x12\x17\n\x0frule_set_digest\x18\x01 \x01(\t\x12\x17\n\x0f\x63\x61lendar_digest\x18\x02 \x01(\t\"t\n\x17\x45valuateDossierResponse\x12)\n\nassessment\x18\x01 \x01(\x0b\x32\x15.slasvc.v1.Assessment\x12.\n\nas_of_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa2\x01\n\x15\x45xplainDossierRequest\x12#\n\x07\x64ossier\x18\x01 \x01(\x0b\x32\x12.slasvc.v1.Dossier\x12.\n\nas_of_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1d\n\x04pins\x18\x03 \x01(\x0b\x32\x0f.slasvc.v1.Pins\x12\x15\n\rlanguage_code\x18\x04 \x01(\t\"\x95\x03\n\x07Portion\x12$\n\x04kind\x18\x01 \x01(\x0e\x32\x16.slasvc.v1.PortionKind\x12%\n\nfirst_date\x18\x02 \x01(\x0b\x32\x11.google.type.Date\x12$\n\tlast_date\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12.\n\nstart_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04used\x18\x06 \x01(\x03\x12\r\n\x05total\x18\x07 \x01(\x03\x12\x0e\n\x06ground\x18\x08 \x01(\t\x12,\n\x05names\x18\t \x03(\x0b\x32\x1d.slasvc.v1.Portion.NamesEntry\x12\x0e\n\x06source\x18\n \x01(\t\x12\x0e\n\x06lapsed\x18\x0b \x01(\x08\x12\x10\n\x08sentence\x18\x0c \x01(\t\x1a,\n\nNamesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"d\n\x08\x43itation\x12%\n\x04kind\x18\x01 \x01(\x0e\x32\x17.slasvc.v1.CitationKind\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\x10\n\x08sentence\x18\x04 \x01(\t\"\xf8\x01\n\x16\x45xplainDossierResponse\x12)\n\nassessment\x18\x01 \x01(\x0b\x32\x15.slasvc.v1.Assessment\x12.\n\nas_of_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12$\n\x08portions\x18\x03 \x03(\x0b\x32\x12.slasvc.v1.Portion\x12&\n\tcitations\x18\x04 \x03(\x0b\x32\x13.slasvc.v1.Citation\x12\x0e\n\x06length\x18\x05 \x01(\x03\x12\x12\n\nin_seconds\x18\x06 \x01(\x08\x12\x11\n\tprojected\x18\x07 \x01(\x08\"\xc0\x01\n\x07RuleRef\x12\x16\n\x0eprocedure_code\x18\x01 \x01(\t\x12\x0f\n\x07rule_id\x18\x02 \x01(\t\x12\x13\n\x0blegal_basis\x18\x03 \x01(\t\x12\x1d\n\x04term\x18\x04 \x01(\x0b\x32\x0f.slasvc.v1.Term\x12\x14\n\x0cterm_unknown\x18\x05 \x01(\x08\x12)\n\nconfidence\x18\x06 \x01(\x0e\x32\x15.slasvc.v1.Confidence\x12\x17\n\x0frule_set_digest\x18\x07 \x01(\t\"\xac\x05\n\nAssessment\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12 \n\x04rule\x18\x02 \x01(\x0b\x32\x12.slasvc.v1.RuleRef\x12(\n\x08\x63\x61lendar\x18\x03 \x01(\x0b\x32\x16.slasvc.v1.CalendarRef\x12/\n\x0borigin_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x08\x64\x65\x61\x64line\x18\x05 \x01(\x0b\x32\x13.slasvc.v1.Deadline\x12$\n\x06\x61waits\x18\x06 \x03(\x0e\x32\x14.slasvc.v1.EventKind\x12)\n\ntimeliness\x18\x07 \x01(\x0e\x32\x15.slasvc.v1.Timeliness\x12\'\n\nprojection\x18\x08 \x01(\x0b\x32\x13.slasvc.v1.Deadline\x12\x1d\n\x15\x63onsumed_working_days\x18\t \x01(\x05\x12 \n\x18\x63onsumed_working_minutes\x18\n \x01(\x03\x12\x1e\n\x16remaining_working_days\x18\x0b \x01(\x05\x12!\n\x19remaining_working_minutes\x18\x0c \x01(\x03\x12\x1e\n\x16suspended_working_days\x18\r \x01(\x05\x12\"\n\x15lateness_working_days\x18\x0e \x01(\x05H\x00\x88\x01\x01\x12%\n\x18lateness_working_minutes\x18\x0f \x01(\x03H\x01\x88\x01\x01\x12\x10\n\x08severity\x18\x10 \x01(\x05\x12\x34\n\x10next_change_time\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x18\n\x16_lateness_working_daysB\x1b\n\x19_lateness_working_minutes*\xd0\x04\n\x0bPortionKind\x12\x1c\n\x18PORTION_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14PORTION_KIND_RECEIPT\x10\x01\x12\x1a\n\x16PORTION_KIND_RESTARTED\x10\x02\x12\x19\n\x15PORTION_KIND_NEW_TERM\x10\x03\x12\x19\n\x15PORTION_KIND_REOPENED\x10\x04\x12\x18\n\x14PORTION_KIND_CUT_OFF\x10\x05\x12\x17\n\x13PORTION_KIND_DEEMED\x10\x06\x12\x18\n\x14PORTION_KIND_COUNTED\x10\x07\x12\x15\n\x11PORTION_KIND_HALF\x10\x08\x12\x18\n\x14PORTION_KIND_MAKE_UP\x10\t\x12\x19\n\x15PORTION_KIND_EXTENDED\x10\n\x12\x1c\n\x18PORTION_KIND_WEEKLY_REST\x10\x0b\x12\x1f\n\x1bPORTION_KIND_PUBLIC_HOLIDAY\x10\x0c\x12 \n\x1cPORTION_KIND_SUBSTITUTE_REST\x10\r\x12\x1c\n\x18PORTION_KIND_SWAPPED_OFF\x10\x0e\x12\x1b\n\x17PORTION_KIND_OFFICE_OFF\x10\x0f\x12\x1c\n\x18PORTION_KIND_NOT_COUNTED\x10\x10\x12\x1a\n\x16PORTION_KIND_SUSPENDED\x10\x11\x12\x17\n\x13PORTION_KIND_CLOSED\x10\x12\x12\x16\n\x12PORTION_KIND_MOVED\x10\x13\x12\x17\n\x13PORTION_KIND_ROLLED\x10\x14*\xac\x02\n\x0c\x43itationKind\x12\x1d\n\x19\x43ITATION_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43ITATION_KIND_TERM\x10\x01\x12\x1a\n\x16\x43ITATION_KIND_ADDITION\x10\x02\x12\x18\n\x14\x43ITATION_KIND_GROUND\x10\x03\x12$\n CITATION_KIND_HOURS_FROM_INSTANT\x10\x04\x12$\n CITATION_KIND_FIRST_DAY_EXCLUDED\x10\x05\x12#\n\x1f\x43ITATION_KIND_CORRESPONDING_DAY\x10\x06\x12 \n\x1c\x43ITATION_KIND_ROLL_FOLLOWING\x10\x07\x12\x1c\n\x18\x43ITATION_KIND_END_OF_DAY\x10\x08*\xb7\x02\n\nTimeliness\x12\x1a\n\x16TIMELINESS_UNSPECIFIED\x10\x00\x12\x1a\n\x16TIMELINESS_NOT_STARTED\x10\x01\x12\x13\n\x0fTIMELINESS_VOID\x10\x02\x12\x14\n\x10TIMELINESS_EARLY\x10\x03\x12\x16\n\x12TIMELINESS_ON_TIME\x10\x04\x12\x13\n\x0fTIMELINESS_LATE\x10\x05\x12\x16\n\x12TIMELINESS_OVERDUE\x10\x06\x12\x18\n\x14TIMELINESS_SUSPENDED\x10\x07\x12\x18\n\x14TIMELINESS_DUE_TODAY\x10\x08\x12\x17\n\x13TIMELINESS_DUE_SOON\x10\t\x12\x17\n\x13TIMELINESS_ON_TRACK\x10\n\x12\x1b\n\x17TIMELINESS_UNDETERMINED\x10\x0b\x32\xc2\x01\n\x0f\x44\x65\x61\x64lineService\x12X\n\x0f\x45valuateDossier\x12!.slasvc.v1.EvaluateDossierRequest\x1a\".slasvc.v1.EvaluateDossierResponse\x12U\n\x0e\x45xplainDossier\x12 .slasvc.v1.ExplainDossierRequest\x1a!.slasvc.v1.ExplainDossierResponseB,\n\rcom.slasvc.v1B\rDeadlineProtoP\x01\xaa\x02\tSlasvc.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,14 +37,34 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'slasvc.v1.deadline_pb2', _g
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\rcom.slasvc.v1B\rDeadlineProtoP\001\252\002\tSlasvc.V1'
-  _globals['_EVALUATEDOSSIERREQUEST']._serialized_start=145
-  _globals['_EVALUATEDOSSIERREQUEST']._serialized_end=254
-  _globals['_EVALUATEDOSSIERRESPONSE']._serialized_start=256
-  _globals['_EVALUATEDOSSIERRESPONSE']._serialized_end=372
-  _globals['_RULEREF']._serialized_start=375
-  _globals['_RULEREF']._serialized_end=567
-  _globals['_ASSESSMENT']._serialized_start=570
-  _globals['_ASSESSMENT']._serialized_end=804
-  _globals['_DEADLINESERVICE']._serialized_start=806
-  _globals['_DEADLINESERVICE']._serialized_end=913
+  _globals['_PORTION_NAMESENTRY']._loaded_options = None
+  _globals['_PORTION_NAMESENTRY']._serialized_options = b'8\001'
+  _globals['_PORTIONKIND']._serialized_start=2297
+  _globals['_PORTIONKIND']._serialized_end=2889
+  _globals['_CITATIONKIND']._serialized_start=2892
+  _globals['_CITATIONKIND']._serialized_end=3192
+  _globals['_TIMELINESS']._serialized_start=3195
+  _globals['_TIMELINESS']._serialized_end=3506
+  _globals['_EVALUATEDOSSIERREQUEST']._serialized_start=170
+  _globals['_EVALUATEDOSSIERREQUEST']._serialized_end=310
+  _globals['_PINS']._serialized_start=312
+  _globals['_PINS']._serialized_end=368
+  _globals['_EVALUATEDOSSIERRESPONSE']._serialized_start=370
+  _globals['_EVALUATEDOSSIERRESPONSE']._serialized_end=486
+  _globals['_EXPLAINDOSSIERREQUEST']._serialized_start=489
+  _globals['_EXPLAINDOSSIERREQUEST']._serialized_end=651
+  _globals['_PORTION']._serialized_start=654
+  _globals['_PORTION']._serialized_end=1059
+  _globals['_PORTION_NAMESENTRY']._serialized_start=1015
+  _globals['_PORTION_NAMESENTRY']._serialized_end=1059
+  _globals['_CITATION']._serialized_start=1061
+  _globals['_CITATION']._serialized_end=1161
+  _globals['_EXPLAINDOSSIERRESPONSE']._serialized_start=1164
+  _globals['_EXPLAINDOSSIERRESPONSE']._serialized_end=1412
+  _globals['_RULEREF']._serialized_start=1415
+  _globals['_RULEREF']._serialized_end=1607
+  _globals['_ASSESSMENT']._serialized_start=1610
+  _globals['_ASSESSMENT']._serialized_end=2294
+  _globals['_DEADLINESERVICE']._serialized_start=3509
+  _globals['_DEADLINESERVICE']._serialized_end=3703
 # @@protoc_insertion_point(module_scope)

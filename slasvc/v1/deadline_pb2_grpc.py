@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class DeadlineServiceStub(object):
-    """Tells by which rule dossiers are governed and when they are due. Stores nothing.
+    """Tells by which rule dossiers are governed, when they are due, whether they are late, and why. Stores nothing.
     """
 
     def __init__(self, channel):
@@ -40,20 +40,36 @@ class DeadlineServiceStub(object):
                 request_serializer=slasvc_dot_v1_dot_deadline__pb2.EvaluateDossierRequest.SerializeToString,
                 response_deserializer=slasvc_dot_v1_dot_deadline__pb2.EvaluateDossierResponse.FromString,
                 _registered_method=True)
+        self.ExplainDossier = channel.unary_unary(
+                '/slasvc.v1.DeadlineService/ExplainDossier',
+                request_serializer=slasvc_dot_v1_dot_deadline__pb2.ExplainDossierRequest.SerializeToString,
+                response_deserializer=slasvc_dot_v1_dot_deadline__pb2.ExplainDossierResponse.FromString,
+                _registered_method=True)
 
 
 class DeadlineServiceServicer(object):
-    """Tells by which rule dossiers are governed and when they are due. Stores nothing.
+    """Tells by which rule dossiers are governed, when they are due, whether they are late, and why. Stores nothing.
     """
 
     def EvaluateDossier(self, request, context):
         """Evaluates one dossier from its history, as things stood at the as-of time. Repeating the call is harmless.
 
         Errors. INVALID_ARGUMENT: MISSING_FIELD, MALFORMED_CODE, INVALID_VALUE, UNKNOWN_CASE, UNKNOWN_ATTRIBUTE,
-        DUPLICATE_EVENT, MONTH_OVERFLOW. NOT_FOUND: UNKNOWN_PROCEDURE, UNKNOWN_AUTHORITY, NO_RULE_MATCHES,
-        NO_CALENDAR_ASSIGNED. OUT_OF_RANGE: OUTSIDE_COVERAGE, NO_RULE_IN_FORCE, AUTHORITY_NOT_ACTIVE. That a dossier
-        has not been accepted, or that the length of its term is not known, is no error but an answer: see
-        `Assessment`.
+        DUPLICATE_EVENT, UNKNOWN_GROUND, IMPOSSIBLE_HISTORY, WRONG_UNIT, MONTH_OVERFLOW, TOO_LARGE. NOT_FOUND:
+        UNKNOWN_PROCEDURE, UNKNOWN_AUTHORITY, NO_RULE_MATCHES, NO_CALENDAR_ASSIGNED. OUT_OF_RANGE: OUTSIDE_COVERAGE,
+        NO_RULE_IN_FORCE, AUTHORITY_NOT_ACTIVE. FAILED_PRECONDITION: DEFINITIONS_NOT_LOADED. That a dossier has not
+        been accepted, or that the length of its term is not known, is no error but an answer: see `Assessment`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExplainDossier(self, request, context):
+        """Evaluates one dossier and accounts for every day of its term, from receipt to due date: what it was, by which
+        law, and how much of the term it used. The assessment is that of `EvaluateDossier`. It is made day by day and
+        takes milliseconds where `EvaluateDossier` takes microseconds: ask for it when somebody wants to read it.
+
+        Errors: those of `EvaluateDossier`, and INVALID_VALUE for a language that is not known.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -67,6 +83,11 @@ def add_DeadlineServiceServicer_to_server(servicer, server):
                     request_deserializer=slasvc_dot_v1_dot_deadline__pb2.EvaluateDossierRequest.FromString,
                     response_serializer=slasvc_dot_v1_dot_deadline__pb2.EvaluateDossierResponse.SerializeToString,
             ),
+            'ExplainDossier': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainDossier,
+                    request_deserializer=slasvc_dot_v1_dot_deadline__pb2.ExplainDossierRequest.FromString,
+                    response_serializer=slasvc_dot_v1_dot_deadline__pb2.ExplainDossierResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'slasvc.v1.DeadlineService', rpc_method_handlers)
@@ -76,7 +97,7 @@ def add_DeadlineServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class DeadlineService(object):
-    """Tells by which rule dossiers are governed and when they are due. Stores nothing.
+    """Tells by which rule dossiers are governed, when they are due, whether they are late, and why. Stores nothing.
     """
 
     @staticmethod
@@ -96,6 +117,33 @@ class DeadlineService(object):
             '/slasvc.v1.DeadlineService/EvaluateDossier',
             slasvc_dot_v1_dot_deadline__pb2.EvaluateDossierRequest.SerializeToString,
             slasvc_dot_v1_dot_deadline__pb2.EvaluateDossierResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainDossier(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/slasvc.v1.DeadlineService/ExplainDossier',
+            slasvc_dot_v1_dot_deadline__pb2.ExplainDossierRequest.SerializeToString,
+            slasvc_dot_v1_dot_deadline__pb2.ExplainDossierResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -28,7 +28,7 @@ from slasvc.v1 import dossier_pb2 as slasvc_dot_v1_dot_dossier__pb2
 from slasvc.v1 import term_pb2 as slasvc_dot_v1_dot_term__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14slasvc/v1/rule.proto\x12\tslasvc.v1\x1a\x16google/type/date.proto\x1a\x18slasvc/v1/calendar.proto\x1a\x17slasvc/v1/dossier.proto\x1a\x14slasvc/v1/term.proto\"X\n\tDateRange\x12%\n\nfirst_date\x18\x01 \x01(\x0b\x32\x11.google.type.Date\x12$\n\tlast_date\x18\x02 \x01(\x0b\x32\x11.google.type.Date\"\x99\x01\n\nConditions\x12 \n\x06levels\x18\x01 \x03(\x0e\x32\x10.slasvc.v1.Level\x12$\n\x08\x63hannels\x18\x02 \x03(\x0e\x32\x12.slasvc.v1.Channel\x12\x11\n\tcase_code\x18\x03 \x01(\t\x12\x1c\n\x14place_authority_code\x18\x04 \x01(\t\x12\x12\n\nattributes\x18\x05 \x03(\t\"H\n\x06Source\x12\x12\n\ninstrument\x18\x01 \x01(\t\x12\x0f\n\x07\x61rticle\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\x12\x0c\n\x04note\x18\x04 \x01(\t\"\xce\x05\n\x04Rule\x12\x0f\n\x07rule_id\x18\x01 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x02 \x01(\t\x12<\n\x0fprocedure_names\x18\x03 \x03(\x0b\x32#.slasvc.v1.Rule.ProcedureNamesEntry\x12\x12\n\nfield_name\x18\x04 \x01(\t\x12)\n\nconditions\x18\x05 \x01(\x0b\x32\x15.slasvc.v1.Conditions\x12.\n\x13\x65\x66\x66\x65\x63tive_from_date\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12,\n\x11\x65\x66\x66\x65\x63tive_to_date\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12)\n\x0bsuspensions\x18\x08 \x03(\x0b\x32\x14.slasvc.v1.DateRange\x12$\n\x06law_at\x18\t \x01(\x0e\x32\x14.slasvc.v1.EventKind\x12\'\n\tstarts_on\x18\n \x03(\x0e\x32\x14.slasvc.v1.EventKind\x12\x1d\n\x04term\x18\x0b \x01(\x0b\x32\x0f.slasvc.v1.Term\x12\x14\n\x0cterm_unknown\x18\x0c \x01(\x08\x12\x0e\n\x06preset\x18\r \x01(\t\x12+\n\x0b\x63onventions\x18\x0e \x01(\x0b\x32\x16.slasvc.v1.Conventions\x12\x18\n\x10\x63utoff_attribute\x18\x0f \x01(\t\x12!\n\x06source\x18\x10 \x01(\x0b\x32\x11.slasvc.v1.Source\x12)\n\nconfidence\x18\x11 \x01(\x0e\x32\x15.slasvc.v1.Confidence\x12)\n\x0epublished_date\x18\x12 \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04note\x18\x13 \x01(\t\x1a\x35\n\x13ProcedureNamesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"Q\n\x10ListRulesRequest\x12\x16\n\x0eprocedure_code\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"e\n\x11ListRulesResponse\x12\x1e\n\x05rules\x18\x01 \x03(\x0b\x32\x0f.slasvc.v1.Rule\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x17\n\x0frule_set_digest\x18\x03 \x01(\t\"!\n\x0eGetRuleRequest\x12\x0f\n\x07rule_id\x18\x01 \x01(\t\"I\n\x0fGetRuleResponse\x12\x1d\n\x04rule\x18\x01 \x01(\x0b\x32\x0f.slasvc.v1.Rule\x12\x17\n\x0frule_set_digest\x18\x02 \x01(\t\"\xb3\x01\n\x10MatchRuleRequest\x12\x16\n\x0eprocedure_code\x18\x01 \x01(\t\x12\x16\n\x0e\x61uthority_code\x18\x02 \x01(\t\x12#\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x12.slasvc.v1.Channel\x12\x11\n\tcase_code\x18\x04 \x01(\t\x12\x12\n\nattributes\x18\x05 \x03(\t\x12#\n\x08law_date\x18\x06 \x01(\x0b\x32\x11.google.type.Date\"K\n\x11MatchRuleResponse\x12\x1d\n\x04rule\x18\x01 \x01(\x0b\x32\x0f.slasvc.v1.Rule\x12\x17\n\x0frule_set_digest\x18\x02 \x01(\t*m\n\x05Level\x12\x15\n\x11LEVEL_UNSPECIFIED\x10\x00\x12\x12\n\x0eLEVEL_MINISTRY\x10\x01\x12\x12\n\x0eLEVEL_PROVINCE\x10\x02\x12\x12\n\x0eLEVEL_DISTRICT\x10\x03\x12\x11\n\rLEVEL_COMMUNE\x10\x04\x32\xdf\x01\n\x0bRuleService\x12\x46\n\tListRules\x12\x1b.slasvc.v1.ListRulesRequest\x1a\x1c.slasvc.v1.ListRulesResponse\x12@\n\x07GetRule\x12\x19.slasvc.v1.GetRuleRequest\x1a\x1a.slasvc.v1.GetRuleResponse\x12\x46\n\tMatchRule\x12\x1b.slasvc.v1.MatchRuleRequest\x1a\x1c.slasvc.v1.MatchRuleResponseB(\n\rcom.slasvc.v1B\tRuleProtoP\x01\xaa\x02\tSlasvc.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14slasvc/v1/rule.proto\x12\tslasvc.v1\x1a\x16google/type/date.proto\x1a\x18slasvc/v1/calendar.proto\x1a\x17slasvc/v1/dossier.proto\x1a\x14slasvc/v1/term.proto\"X\n\tDateRange\x12%\n\nfirst_date\x18\x01 \x01(\x0b\x32\x11.google.type.Date\x12$\n\tlast_date\x18\x02 \x01(\x0b\x32\x11.google.type.Date\"\x99\x01\n\nConditions\x12 \n\x06levels\x18\x01 \x03(\x0e\x32\x10.slasvc.v1.Level\x12$\n\x08\x63hannels\x18\x02 \x03(\x0e\x32\x12.slasvc.v1.Channel\x12\x11\n\tcase_code\x18\x03 \x01(\t\x12\x1c\n\x14place_authority_code\x18\x04 \x01(\t\x12\x12\n\nattributes\x18\x05 \x03(\t\"H\n\x06Source\x12\x12\n\ninstrument\x18\x01 \x01(\t\x12\x0f\n\x07\x61rticle\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\x12\x0c\n\x04note\x18\x04 \x01(\t\"\xb1\x04\n\x06Ground\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12+\n\x05names\x18\x02 \x03(\x0b\x32\x1c.slasvc.v1.Ground.NamesEntry\x12\x1d\n\x04mode\x18\x03 \x01(\x0e\x32\x0f.slasvc.v1.Mode\x12.\n\x13\x65\x66\x66\x65\x63tive_from_date\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12,\n\x11\x65\x66\x66\x65\x63tive_to_date\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12!\n\x06source\x18\x06 \x01(\x0b\x32\x11.slasvc.v1.Source\x12)\n\nconfidence\x18\x07 \x01(\x0e\x32\x15.slasvc.v1.Confidence\x12\x1e\n\x05\x61\x64\x64\x65\x64\x18\x08 \x01(\x0b\x32\x0f.slasvc.v1.Term\x12,\n\x0cplus_applies\x18\t \x01(\x0e\x32\x16.slasvc.v1.PlusApplies\x12 \n\x07\x61t_most\x18\n \x01(\x0b\x32\x0f.slasvc.v1.Term\x12\x1f\n\x05tolls\x18\x0b \x01(\x0e\x32\x10.slasvc.v1.Tolls\x12\x16\n\tmax_times\x18\x0c \x01(\x05H\x00\x88\x01\x01\x12$\n\x08over_max\x18\r \x01(\x0e\x32\x12.slasvc.v1.OverMax\x12\x16\n\x0eneeds_document\x18\x0e \x01(\x08\x1a,\n\nNamesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0c\n\n_max_times\"_\n\x08\x41\x64\x64ition\x12\x11\n\tattribute\x18\x01 \x01(\t\x12\x1d\n\x04term\x18\x02 \x01(\x0b\x32\x0f.slasvc.v1.Term\x12!\n\x06source\x18\x03 \x01(\x0b\x32\x11.slasvc.v1.Source\"\xf0\x06\n\x04Rule\x12\x0f\n\x07rule_id\x18\x01 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x02 \x01(\t\x12<\n\x0fprocedure_names\x18\x03 \x03(\x0b\x32#.slasvc.v1.Rule.ProcedureNamesEntry\x12\x12\n\nfield_name\x18\x04 \x01(\t\x12)\n\nconditions\x18\x05 \x01(\x0b\x32\x15.slasvc.v1.Conditions\x12.\n\x13\x65\x66\x66\x65\x63tive_from_date\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12,\n\x11\x65\x66\x66\x65\x63tive_to_date\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12)\n\x0bsuspensions\x18\x08 \x03(\x0b\x32\x14.slasvc.v1.DateRange\x12$\n\x06law_at\x18\t \x01(\x0e\x32\x14.slasvc.v1.EventKind\x12\'\n\tstarts_on\x18\n \x03(\x0e\x32\x14.slasvc.v1.EventKind\x12\x1d\n\x04term\x18\x0b \x01(\x0b\x32\x0f.slasvc.v1.Term\x12\x14\n\x0cterm_unknown\x18\x0c \x01(\x08\x12\x0e\n\x06preset\x18\r \x01(\t\x12+\n\x0b\x63onventions\x18\x0e \x01(\x0b\x32\x16.slasvc.v1.Conventions\x12\x18\n\x10\x63utoff_attribute\x18\x0f \x01(\t\x12!\n\x06source\x18\x10 \x01(\x0b\x32\x11.slasvc.v1.Source\x12)\n\nconfidence\x18\x11 \x01(\x0e\x32\x15.slasvc.v1.Confidence\x12)\n\x0epublished_date\x18\x12 \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04note\x18\x13 \x01(\t\x12\"\n\x07grounds\x18\x14 \x03(\x0b\x32\x11.slasvc.v1.Ground\x12&\n\tadditions\x18\x15 \x03(\x0b\x32\x13.slasvc.v1.Addition\x12!\n\x06reopen\x18\x16 \x01(\x0e\x32\x11.slasvc.v1.Reopen\x12\x19\n\x11warn_working_days\x18\x17 \x01(\x05\x12\x16\n\x0eseverity_bands\x18\x18 \x03(\x05\x1a\x35\n\x13ProcedureNamesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"Q\n\x10ListRulesRequest\x12\x16\n\x0eprocedure_code\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"e\n\x11ListRulesResponse\x12\x1e\n\x05rules\x18\x01 \x03(\x0b\x32\x0f.slasvc.v1.Rule\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x17\n\x0frule_set_digest\x18\x03 \x01(\t\"!\n\x0eGetRuleRequest\x12\x0f\n\x07rule_id\x18\x01 \x01(\t\"I\n\x0fGetRuleResponse\x12\x1d\n\x04rule\x18\x01 \x01(\x0b\x32\x0f.slasvc.v1.Rule\x12\x17\n\x0frule_set_digest\x18\x02 \x01(\t\"\xb3\x01\n\x10MatchRuleRequest\x12\x16\n\x0eprocedure_code\x18\x01 \x01(\t\x12\x16\n\x0e\x61uthority_code\x18\x02 \x01(\t\x12#\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x12.slasvc.v1.Channel\x12\x11\n\tcase_code\x18\x04 \x01(\t\x12\x12\n\nattributes\x18\x05 \x03(\t\x12#\n\x08law_date\x18\x06 \x01(\x0b\x32\x11.google.type.Date\"K\n\x11MatchRuleResponse\x12\x1d\n\x04rule\x18\x01 \x01(\x0b\x32\x0f.slasvc.v1.Rule\x12\x17\n\x0frule_set_digest\x18\x02 \x01(\t*m\n\x05Level\x12\x15\n\x11LEVEL_UNSPECIFIED\x10\x00\x12\x12\n\x0eLEVEL_MINISTRY\x10\x01\x12\x12\n\x0eLEVEL_PROVINCE\x10\x02\x12\x12\n\x0eLEVEL_DISTRICT\x10\x03\x12\x11\n\rLEVEL_COMMUNE\x10\x04*~\n\x04Mode\x12\x14\n\x10MODE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bMODE_RESUME\x10\x01\x12\x14\n\x10MODE_RESUME_PLUS\x10\x02\x12\x10\n\x0cMODE_RESTART\x10\x03\x12\x11\n\rMODE_NEW_TERM\x10\x04\x12\x14\n\x10MODE_RECORD_ONLY\x10\x05*I\n\x05Tolls\x12\x15\n\x11TOLLS_UNSPECIFIED\x10\x00\x12\x11\n\rTOLLS_BY_UNIT\x10\x01\x12\x16\n\x12TOLLS_WORKING_TIME\x10\x02*Y\n\x0bPlusApplies\x12\x1c\n\x18PLUS_APPLIES_UNSPECIFIED\x10\x00\x12\x15\n\x11PLUS_APPLIES_EACH\x10\x01\x12\x15\n\x11PLUS_APPLIES_ONCE\x10\x02*N\n\x07OverMax\x12\x18\n\x14OVER_MAX_UNSPECIFIED\x10\x00\x12\x13\n\x0fOVER_MAX_COUNTS\x10\x01\x12\x14\n\x10OVER_MAX_IGNORED\x10\x02*X\n\x06Reopen\x12\x16\n\x12REOPEN_UNSPECIFIED\x10\x00\x12\x0f\n\x0bREOPEN_NONE\x10\x01\x12\x11\n\rREOPEN_RESUME\x10\x02\x12\x12\n\x0eREOPEN_RESTART\x10\x03\x32\xdf\x01\n\x0bRuleService\x12\x46\n\tListRules\x12\x1b.slasvc.v1.ListRulesRequest\x1a\x1c.slasvc.v1.ListRulesResponse\x12@\n\x07GetRule\x12\x19.slasvc.v1.GetRuleRequest\x1a\x1a.slasvc.v1.GetRuleResponse\x12\x46\n\tMatchRule\x12\x1b.slasvc.v1.MatchRuleRequest\x1a\x1c.slasvc.v1.MatchRuleResponseB(\n\rcom.slasvc.v1B\tRuleProtoP\x01\xaa\x02\tSlasvc.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,32 +36,50 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'slasvc.v1.rule_pb2', _globa
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\rcom.slasvc.v1B\tRuleProtoP\001\252\002\tSlasvc.V1'
+  _globals['_GROUND_NAMESENTRY']._loaded_options = None
+  _globals['_GROUND_NAMESENTRY']._serialized_options = b'8\001'
   _globals['_RULE_PROCEDURENAMESENTRY']._loaded_options = None
   _globals['_RULE_PROCEDURENAMESENTRY']._serialized_options = b'8\001'
-  _globals['_LEVEL']._serialized_start=1728
-  _globals['_LEVEL']._serialized_end=1837
+  _globals['_LEVEL']._serialized_start=2551
+  _globals['_LEVEL']._serialized_end=2660
+  _globals['_MODE']._serialized_start=2662
+  _globals['_MODE']._serialized_end=2788
+  _globals['_TOLLS']._serialized_start=2790
+  _globals['_TOLLS']._serialized_end=2863
+  _globals['_PLUSAPPLIES']._serialized_start=2865
+  _globals['_PLUSAPPLIES']._serialized_end=2954
+  _globals['_OVERMAX']._serialized_start=2956
+  _globals['_OVERMAX']._serialized_end=3034
+  _globals['_REOPEN']._serialized_start=3036
+  _globals['_REOPEN']._serialized_end=3124
   _globals['_DATERANGE']._serialized_start=132
   _globals['_DATERANGE']._serialized_end=220
   _globals['_CONDITIONS']._serialized_start=223
   _globals['_CONDITIONS']._serialized_end=376
   _globals['_SOURCE']._serialized_start=378
   _globals['_SOURCE']._serialized_end=450
-  _globals['_RULE']._serialized_start=453
-  _globals['_RULE']._serialized_end=1171
-  _globals['_RULE_PROCEDURENAMESENTRY']._serialized_start=1118
-  _globals['_RULE_PROCEDURENAMESENTRY']._serialized_end=1171
-  _globals['_LISTRULESREQUEST']._serialized_start=1173
-  _globals['_LISTRULESREQUEST']._serialized_end=1254
-  _globals['_LISTRULESRESPONSE']._serialized_start=1256
-  _globals['_LISTRULESRESPONSE']._serialized_end=1357
-  _globals['_GETRULEREQUEST']._serialized_start=1359
-  _globals['_GETRULEREQUEST']._serialized_end=1392
-  _globals['_GETRULERESPONSE']._serialized_start=1394
-  _globals['_GETRULERESPONSE']._serialized_end=1467
-  _globals['_MATCHRULEREQUEST']._serialized_start=1470
-  _globals['_MATCHRULEREQUEST']._serialized_end=1649
-  _globals['_MATCHRULERESPONSE']._serialized_start=1651
-  _globals['_MATCHRULERESPONSE']._serialized_end=1726
-  _globals['_RULESERVICE']._serialized_start=1840
-  _globals['_RULESERVICE']._serialized_end=2063
+  _globals['_GROUND']._serialized_start=453
+  _globals['_GROUND']._serialized_end=1014
+  _globals['_GROUND_NAMESENTRY']._serialized_start=956
+  _globals['_GROUND_NAMESENTRY']._serialized_end=1000
+  _globals['_ADDITION']._serialized_start=1016
+  _globals['_ADDITION']._serialized_end=1111
+  _globals['_RULE']._serialized_start=1114
+  _globals['_RULE']._serialized_end=1994
+  _globals['_RULE_PROCEDURENAMESENTRY']._serialized_start=1941
+  _globals['_RULE_PROCEDURENAMESENTRY']._serialized_end=1994
+  _globals['_LISTRULESREQUEST']._serialized_start=1996
+  _globals['_LISTRULESREQUEST']._serialized_end=2077
+  _globals['_LISTRULESRESPONSE']._serialized_start=2079
+  _globals['_LISTRULESRESPONSE']._serialized_end=2180
+  _globals['_GETRULEREQUEST']._serialized_start=2182
+  _globals['_GETRULEREQUEST']._serialized_end=2215
+  _globals['_GETRULERESPONSE']._serialized_start=2217
+  _globals['_GETRULERESPONSE']._serialized_end=2290
+  _globals['_MATCHRULEREQUEST']._serialized_start=2293
+  _globals['_MATCHRULEREQUEST']._serialized_end=2472
+  _globals['_MATCHRULERESPONSE']._serialized_start=2474
+  _globals['_MATCHRULERESPONSE']._serialized_end=2549
+  _globals['_RULESERVICE']._serialized_start=3127
+  _globals['_RULESERVICE']._serialized_end=3350
 # @@protoc_insertion_point(module_scope)

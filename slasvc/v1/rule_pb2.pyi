@@ -18,11 +18,64 @@ class Level(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LEVEL_PROVINCE: _ClassVar[Level]
     LEVEL_DISTRICT: _ClassVar[Level]
     LEVEL_COMMUNE: _ClassVar[Level]
+
+class Mode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MODE_UNSPECIFIED: _ClassVar[Mode]
+    MODE_RESUME: _ClassVar[Mode]
+    MODE_RESUME_PLUS: _ClassVar[Mode]
+    MODE_RESTART: _ClassVar[Mode]
+    MODE_NEW_TERM: _ClassVar[Mode]
+    MODE_RECORD_ONLY: _ClassVar[Mode]
+
+class Tolls(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TOLLS_UNSPECIFIED: _ClassVar[Tolls]
+    TOLLS_BY_UNIT: _ClassVar[Tolls]
+    TOLLS_WORKING_TIME: _ClassVar[Tolls]
+
+class PlusApplies(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PLUS_APPLIES_UNSPECIFIED: _ClassVar[PlusApplies]
+    PLUS_APPLIES_EACH: _ClassVar[PlusApplies]
+    PLUS_APPLIES_ONCE: _ClassVar[PlusApplies]
+
+class OverMax(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    OVER_MAX_UNSPECIFIED: _ClassVar[OverMax]
+    OVER_MAX_COUNTS: _ClassVar[OverMax]
+    OVER_MAX_IGNORED: _ClassVar[OverMax]
+
+class Reopen(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REOPEN_UNSPECIFIED: _ClassVar[Reopen]
+    REOPEN_NONE: _ClassVar[Reopen]
+    REOPEN_RESUME: _ClassVar[Reopen]
+    REOPEN_RESTART: _ClassVar[Reopen]
 LEVEL_UNSPECIFIED: Level
 LEVEL_MINISTRY: Level
 LEVEL_PROVINCE: Level
 LEVEL_DISTRICT: Level
 LEVEL_COMMUNE: Level
+MODE_UNSPECIFIED: Mode
+MODE_RESUME: Mode
+MODE_RESUME_PLUS: Mode
+MODE_RESTART: Mode
+MODE_NEW_TERM: Mode
+MODE_RECORD_ONLY: Mode
+TOLLS_UNSPECIFIED: Tolls
+TOLLS_BY_UNIT: Tolls
+TOLLS_WORKING_TIME: Tolls
+PLUS_APPLIES_UNSPECIFIED: PlusApplies
+PLUS_APPLIES_EACH: PlusApplies
+PLUS_APPLIES_ONCE: PlusApplies
+OVER_MAX_UNSPECIFIED: OverMax
+OVER_MAX_COUNTS: OverMax
+OVER_MAX_IGNORED: OverMax
+REOPEN_UNSPECIFIED: Reopen
+REOPEN_NONE: Reopen
+REOPEN_RESUME: Reopen
+REOPEN_RESTART: Reopen
 
 class DateRange(_message.Message):
     __slots__ = ("first_date", "last_date")
@@ -58,8 +111,57 @@ class Source(_message.Message):
     note: str
     def __init__(self, instrument: _Optional[str] = ..., article: _Optional[str] = ..., url: _Optional[str] = ..., note: _Optional[str] = ...) -> None: ...
 
+class Ground(_message.Message):
+    __slots__ = ("code", "names", "mode", "effective_from_date", "effective_to_date", "source", "confidence", "added", "plus_applies", "at_most", "tolls", "max_times", "over_max", "needs_document")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    MODE_FIELD_NUMBER: _ClassVar[int]
+    EFFECTIVE_FROM_DATE_FIELD_NUMBER: _ClassVar[int]
+    EFFECTIVE_TO_DATE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    ADDED_FIELD_NUMBER: _ClassVar[int]
+    PLUS_APPLIES_FIELD_NUMBER: _ClassVar[int]
+    AT_MOST_FIELD_NUMBER: _ClassVar[int]
+    TOLLS_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIMES_FIELD_NUMBER: _ClassVar[int]
+    OVER_MAX_FIELD_NUMBER: _ClassVar[int]
+    NEEDS_DOCUMENT_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    names: _containers.ScalarMap[str, str]
+    mode: Mode
+    effective_from_date: _date_pb2.Date
+    effective_to_date: _date_pb2.Date
+    source: Source
+    confidence: _calendar_pb2.Confidence
+    added: _term_pb2.Term
+    plus_applies: PlusApplies
+    at_most: _term_pb2.Term
+    tolls: Tolls
+    max_times: int
+    over_max: OverMax
+    needs_document: bool
+    def __init__(self, code: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., mode: _Optional[_Union[Mode, str]] = ..., effective_from_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., effective_to_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., source: _Optional[_Union[Source, _Mapping]] = ..., confidence: _Optional[_Union[_calendar_pb2.Confidence, str]] = ..., added: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., plus_applies: _Optional[_Union[PlusApplies, str]] = ..., at_most: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., tolls: _Optional[_Union[Tolls, str]] = ..., max_times: _Optional[int] = ..., over_max: _Optional[_Union[OverMax, str]] = ..., needs_document: bool = ...) -> None: ...
+
+class Addition(_message.Message):
+    __slots__ = ("attribute", "term", "source")
+    ATTRIBUTE_FIELD_NUMBER: _ClassVar[int]
+    TERM_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    attribute: str
+    term: _term_pb2.Term
+    source: Source
+    def __init__(self, attribute: _Optional[str] = ..., term: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., source: _Optional[_Union[Source, _Mapping]] = ...) -> None: ...
+
 class Rule(_message.Message):
-    __slots__ = ("rule_id", "procedure_code", "procedure_names", "field_name", "conditions", "effective_from_date", "effective_to_date", "suspensions", "law_at", "starts_on", "term", "term_unknown", "preset", "conventions", "cutoff_attribute", "source", "confidence", "published_date", "note")
+    __slots__ = ("rule_id", "procedure_code", "procedure_names", "field_name", "conditions", "effective_from_date", "effective_to_date", "suspensions", "law_at", "starts_on", "term", "term_unknown", "preset", "conventions", "cutoff_attribute", "source", "confidence", "published_date", "note", "grounds", "additions", "reopen", "warn_working_days", "severity_bands")
     class ProcedureNamesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -86,6 +188,11 @@ class Rule(_message.Message):
     CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
     PUBLISHED_DATE_FIELD_NUMBER: _ClassVar[int]
     NOTE_FIELD_NUMBER: _ClassVar[int]
+    GROUNDS_FIELD_NUMBER: _ClassVar[int]
+    ADDITIONS_FIELD_NUMBER: _ClassVar[int]
+    REOPEN_FIELD_NUMBER: _ClassVar[int]
+    WARN_WORKING_DAYS_FIELD_NUMBER: _ClassVar[int]
+    SEVERITY_BANDS_FIELD_NUMBER: _ClassVar[int]
     rule_id: str
     procedure_code: str
     procedure_names: _containers.ScalarMap[str, str]
@@ -105,7 +212,12 @@ class Rule(_message.Message):
     confidence: _calendar_pb2.Confidence
     published_date: _date_pb2.Date
     note: str
-    def __init__(self, rule_id: _Optional[str] = ..., procedure_code: _Optional[str] = ..., procedure_names: _Optional[_Mapping[str, str]] = ..., field_name: _Optional[str] = ..., conditions: _Optional[_Union[Conditions, _Mapping]] = ..., effective_from_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., effective_to_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., suspensions: _Optional[_Iterable[_Union[DateRange, _Mapping]]] = ..., law_at: _Optional[_Union[_dossier_pb2.EventKind, str]] = ..., starts_on: _Optional[_Iterable[_Union[_dossier_pb2.EventKind, str]]] = ..., term: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., term_unknown: bool = ..., preset: _Optional[str] = ..., conventions: _Optional[_Union[_term_pb2.Conventions, _Mapping]] = ..., cutoff_attribute: _Optional[str] = ..., source: _Optional[_Union[Source, _Mapping]] = ..., confidence: _Optional[_Union[_calendar_pb2.Confidence, str]] = ..., published_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ...) -> None: ...
+    grounds: _containers.RepeatedCompositeFieldContainer[Ground]
+    additions: _containers.RepeatedCompositeFieldContainer[Addition]
+    reopen: Reopen
+    warn_working_days: int
+    severity_bands: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, rule_id: _Optional[str] = ..., procedure_code: _Optional[str] = ..., procedure_names: _Optional[_Mapping[str, str]] = ..., field_name: _Optional[str] = ..., conditions: _Optional[_Union[Conditions, _Mapping]] = ..., effective_from_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., effective_to_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., suspensions: _Optional[_Iterable[_Union[DateRange, _Mapping]]] = ..., law_at: _Optional[_Union[_dossier_pb2.EventKind, str]] = ..., starts_on: _Optional[_Iterable[_Union[_dossier_pb2.EventKind, str]]] = ..., term: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., term_unknown: bool = ..., preset: _Optional[str] = ..., conventions: _Optional[_Union[_term_pb2.Conventions, _Mapping]] = ..., cutoff_attribute: _Optional[str] = ..., source: _Optional[_Union[Source, _Mapping]] = ..., confidence: _Optional[_Union[_calendar_pb2.Confidence, str]] = ..., published_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., grounds: _Optional[_Iterable[_Union[Ground, _Mapping]]] = ..., additions: _Optional[_Iterable[_Union[Addition, _Mapping]]] = ..., reopen: _Optional[_Union[Reopen, str]] = ..., warn_working_days: _Optional[int] = ..., severity_bands: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class ListRulesRequest(_message.Message):
     __slots__ = ("procedure_code", "page_size", "page_token")

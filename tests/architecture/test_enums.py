@@ -14,14 +14,40 @@ from types import ModuleType
 
 import pytest
 from google.protobuf.descriptor import EnumDescriptor
+from google.protobuf.message import Message
 
 import slasvc.model
 import slasvc.v1
 from slasvc.errors import Reason
+from slasvc.model.assessment import Assessment
+from slasvc.model.dossier import Event
+from slasvc.model.explanation import Citation, Explanation, Portion
+from slasvc.model.rule import Addition, Ground
 from slasvc.model.term import Conventions, Cutoff, Term
-from slasvc.v1 import term_pb2
+from slasvc.v1 import deadline_pb2, dossier_pb2, rule_pb2, term_pb2
 
 NAMESAKES = {"Unit": "TermUnit", "Reason": "ErrorReason"}  # the others have the same name
+
+RENAMED = {
+    Event: {
+        "id": "event_id",
+        "target": "target_event_id",
+        "reason": "written_reason",
+        "authority": "authority_code",
+        "official": "official_id",
+    },
+    Ground: {"effective_from": "effective_from_date", "effective_to": "effective_to_date"},
+    Addition: {},
+    Portion: {},
+    Citation: {},
+    Explanation: {},
+    Assessment: {
+        f"{name}_{unit}": f"{name}_working_{unit}"
+        for name in ("consumed", "remaining", "suspended", "lateness")
+        for unit in ("days", "minutes")
+    },
+}
+"""Where the contract says more than the domain: what a code or a date is of, and that days are working days."""
 
 
 def modules(package: ModuleType) -> list[ModuleType]:
@@ -29,10 +55,10 @@ def modules(package: ModuleType) -> list[ModuleType]:
     return [importlib.import_module(name) for name in names]
 
 
-def domain_enums() -> dict[str, type[enum.IntEnum]]:
+def domain_enums() -> dict[str, type[enum.Enum]]:
     members = [value for module in modules(slasvc.model) for value in vars(module).values()]
-    found = {value for value in members if isinstance(value, type) and issubclass(value, enum.IntEnum)}
-    named = {e.__name__: e for e in found - {enum.IntEnum} | {Reason}}
+    found = {value for value in members if isinstance(value, type) and issubclass(value, enum.Enum)}
+    named = {e.__name__: e for e in found if e.__module__.startswith("slasvc.")} | {"Reason": Reason}
     return {NAMESAKES.get(name, name): named[name] for name in sorted(named)}
 
 
@@ -41,7 +67,7 @@ def contract_enums() -> dict[str, EnumDescriptor]:
     return {name: descriptor for file in files for name, descriptor in file.enum_types_by_name.items()}
 
 
-def expected_values(name: str, domain: type[enum.IntEnum]) -> dict[str, int]:
+def expected_values(name: str, domain: type[enum.Enum]) -> dict[str, int]:
     prefix = re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper()
     values = {f"{prefix}_{member.name}": member.value for member in domain if member.value != 0}
     return {f"{prefix}_UNSPECIFIED": 0} | values
@@ -64,6 +90,40 @@ def test_message_has_the_fields_of_its_namesake_in_order(domain: type) -> None:
     numbered = sorted((field.number, field.name) for field in message.fields)
 
     assert [name for _, name in numbered] == [field.name for field in dataclasses.fields(domain)]
+
+
+@pytest.mark.parametrize(
+    ("domain", "message", "only_there"),
+    [
+        (Event, dossier_pb2.Event, set()),
+        (Ground, rule_pb2.Ground, set()),
+        (Addition, rule_pb2.Addition, set()),
+        (Assessment, deadline_pb2.Assessment, {"dossier_id", "calendar"}),
+        (Portion, deadline_pb2.Portion, {"sentence"}),
+        (Citation, deadline_pb2.Citation, {"sentence"}),
+        (Explanation, deadline_pb2.ExplainDossierResponse, {"as_of_time"}),
+    ],
+)
+def test_message_says_all_that_its_namesake_says(
+    domain: type, message: type[Message], only_there: set[str]
+) -> None:
+    names = getattr(domain, "_fields", None) or [field.name for field in dataclasses.fields(domain)]
+    expected = {RENAMED[domain].get(name, name) for name in names}
+
+    assert {field.name for field in message.DESCRIPTOR.fields} == expected | only_there
+
+
+@pytest.mark.parametrize(
+    ("message", "names"),
+    [
+        (deadline_pb2.Assessment, ["lateness_working_days", "lateness_working_minutes"]),
+        (rule_pb2.Ground, ["max_times"]),
+    ],
+)
+def test_numbers_that_may_be_absent_tell_unset_from_zero(message: type[Message], names: list[str]) -> None:
+    numbers = {field.name: field for field in message.DESCRIPTOR.fields if field.message_type is None}
+
+    assert [name for name, field in numbers.items() if field.has_presence] == names
 
 
 def test_booleans_of_conventions_tell_unset_from_false() -> None:

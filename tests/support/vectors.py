@@ -16,7 +16,6 @@ from slasvc.rpc.decode import _CONVENTION_ENUMS as CONVENTION_ENUMS
 
 VECTORS = Path(__file__).parent.parent / "vectors"
 CALENDARS = VECTORS / "calendars"
-FAR_LATER = 4_102_444_800  # 2100-01-01: after every event of a vector
 
 
 @dataclass(frozen=True)
@@ -34,14 +33,18 @@ class Vector:
 
 
 def load_vectors(*shapes: str) -> list[Vector]:
-    """Return the vectors of the given shapes, in the order of their files."""
+    """Return the vectors of the given shapes that are about terms and first due dates, in order."""
+    return [vector for vector in vectors_below(VECTORS) if vector.shape in shapes]
+
+
+def vectors_below(directory: Path) -> list[Vector]:
+    """Return the vectors of the files of a directory, in order."""
     found = []
-    for path in sorted(VECTORS.glob("*.yaml")):
+    for path in sorted(directory.glob("*.yaml")):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
             assert {"name", "basis", "reasoning", "expect"} <= entry.keys(), entry.get("name")
             (shape,) = entry.keys() - {"name", "basis", "reasoning", "expect"}
-            if shape in shapes:
-                found.append(Vector(entry["name"], path.stem, shape, entry[shape], entry["expect"]))
+            found.append(Vector(entry["name"], path.stem, shape, entry[shape], entry["expect"]))
     return found
 
 
@@ -94,7 +97,9 @@ def read_dossier(given: Mapping[str, Any]) -> tuple[Dossier, int]:
         case=given.get("case", ""),
         attributes=frozenset(given.get("attributes", ())),
     )
-    return dossier, seconds(given["as_of"]) if "as_of" in given else FAR_LATER
+    # The clock of a running dossier needs an as-of date that its calendar covers.
+    last = max(event.time for event in dossier.events)
+    return dossier, seconds(given["as_of"]) if "as_of" in given else last
 
 
 def expected_outcome(expect: Mapping[str, Any]) -> dict[str, Any]:

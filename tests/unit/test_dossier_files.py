@@ -13,7 +13,11 @@ import pytest
 
 from slasvc.errors import InvalidInput, Reason
 from slasvc.model.dossier import Channel, Dossier, Event, EventKind
+from slasvc.model.term import Term, Unit
 from slasvc.services.dossier_files import MAX_LINE, FileFormat, format_of, read_dossiers, read_stream
+from slasvc.services.evaluation import evaluate_rows
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "dossiers"
 
 NINE = int(datetime(2026, 11, 16, 2, tzinfo=UTC).timestamp())
 ROW = {
@@ -52,6 +56,10 @@ def read_one(data: str | bytes, file_format: FileFormat = FileFormat.JSONL):
 
 def changed(**changes: object) -> str:
     return json.dumps({**ROW, **changes})
+
+
+def with_event(kind: str, **fields: object) -> str:
+    return changed(events=[{"kind": kind, "time": "2026-11-16T09:00:00+07:00", **fields}])
 
 
 def parquet(tmp_path: Path, **columns: pa.Array) -> Path:
@@ -102,6 +110,131 @@ def test_a_parquet_list_of_events_is_read(tmp_path):
     )
     rows = list(read_dossiers(path, FileFormat.PARQUET))
     assert [row.dossier.events for row in rows] == [(), (), (Event(EventKind.ACCEPTED, NINE),)]
+
+
+def test_a_json_event_carries_every_field_of_its_kind():
+    events = [
+        json.loads(with_event(kind, **fields))["events"][0]
+        for kind, fields in (
+            ("accepted", {"event_id": "e1", "authority": "H41.101", "official": "o-7"}),
+            ("suspended", {"ground": "supplement", "reason": "Công văn 12"}),
+            ("resumed", {"ground": None}),
+            ("extended", {"extension": {"length": 2, "unit": "working_day", "plus_half": True}}),
+            ("annulled", {"target": "e1"}),
+        )
+    ]
+    assert read_one(changed(events=events)).dossier.events == (
+        Event(EventKind.ACCEPTED, NINE, "e1", authority="H41.101", official="o-7"),
+        Event(EventKind.SUSPENDED, NINE, ground="supplement", reason="Công văn 12"),
+        Event(EventKind.RESUMED, NINE),
+        Event(EventKind.EXTENDED, NINE, extension=Term(2, Unit.WORKING_DAY, plus_half=True)),
+        Event(EventKind.ANNULLED, NINE, target="e1"),
+    )
+
+
+def test_kinds_that_happen_once_and_need_no_field_have_columns():
+    kinds = (
+        EventKind.SUBMITTED,
+        EventKind.POSTMARKED,
+        EventKind.ACCEPTED,
+        EventKind.PAID,
+        EventKind.COMPLETED,
+        EventKind.RETURNED,
+        EventKind.REFUSED,
+        EventKind.WITHDRAWN,
+        EventKind.LAPSED,
+    )
+    header = ",".join(["procedure_code", "authority_code", *(f"{kind.name.lower()}_time" for kind in kinds)])
+    cells = ",".join(["1.004873", "H41.101", *["2026-11-16T09:00:00+07:00"] * len(kinds)])
+    assert read_one(f"{header}\n{cells}\n", FileFormat.CSV).dossier.events == tuple(
+        Event(kind, NINE) for kind in kinds
+    )
+
+
+@pytest.mark.parametrize("kind", ["suspended", "resumed", "extended", "reopened", "annulled"])
+def test_other_kinds_have_none(kind):
+    with pytest.raises(InvalidInput, match=f"unknown column '{kind}_time'"):
+        read(f"procedure_code,authority_code,{kind}_time\n", FileFormat.CSV)
+
+
+def test_a_parquet_list_of_events_carries_the_fields_of_each_kind(tmp_path):
+    extension = pa.struct([("length", pa.int16()), ("unit", pa.string()), ("plus_half", pa.bool_())])
+    kind = pa.list_(
+        pa.struct(
+            [
+                ("kind", pa.string()),
+                ("time", pa.timestamp("us", "UTC")),
+                ("ground", pa.string()),
+                ("extension", extension),
+                ("target", pa.string()),
+            ]
+        )
+    )
+    time = datetime(2026, 11, 16, 2, tzinfo=UTC)
+    events = [
+        {"kind": "suspended", "time": time, "ground": "supplement"},
+        {"kind": "extended", "time": time, "extension": {"length": 5, "unit": "month"}},
+        {"kind": "annulled", "time": time, "target": "x"},
+    ]
+    path = parquet(
+        tmp_path,
+        procedure_code=pa.array(["1.004873"]),
+        authority_code=pa.array(["H41.101"]),
+        completed_time=pa.array([time], pa.timestamp("s", "UTC")),
+        events=pa.array([events], kind),
+    )
+    (row,) = read_dossiers(path, FileFormat.PARQUET)
+    assert row.dossier.events == (
+        Event(EventKind.COMPLETED, NINE),
+        Event(EventKind.SUSPENDED, NINE, ground="supplement"),
+        Event(EventKind.EXTENDED, NINE, extension=Term(5, Unit.MONTH)),
+        Event(EventKind.ANNULLED, NINE, target="x"),
+    )
+
+
+_WORKING_DAY = {"unit": "working_day"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "field", "sentence"),
+    [
+        ("accepted", {"ground": "supplement"}, "ground", "suspended or resumed"),
+        ("suspended", {"ground": 1}, "ground", "expected text, found a number"),
+        ("suspended", {"ground": "x" * 201}, "ground", "at most 200"),
+        ("suspended", {"reason": "x" * 2_001}, "reason", "at most 2000"),
+        ("suspended", {"official": "x" * 201}, "official", "at most 200"),
+        ("suspended", {"authority": "h41"}, "authority", "malformed"),
+        ("accepted", {"target": "x"}, "target", "annulled"),
+        ("annulled", {}, "target", "missing"),
+        ("accepted", {"extension": {"length": 1, **_WORKING_DAY}}, "extension", "extended"),
+        ("extended", {}, "extension", "missing"),
+        ("extended", {"extension": "5 days"}, "extension", "an object with length and unit"),
+        ("extended", {"extension": _WORKING_DAY}, "extension.length", "missing"),
+        ("extended", {"extension": {"length": 1}}, "extension.unit", "missing"),
+        ("extended", {"extension": {"length": -1, **_WORKING_DAY}}, "extension.length", "0 to 100000"),
+        ("extended", {"extension": {"length": 100_001, **_WORKING_DAY}}, "extension.length", "0 to 100000"),
+        ("extended", {"extension": {"length": 1.5, **_WORKING_DAY}}, "extension.length", "whole number"),
+        ("extended", {"extension": {"length": True, **_WORKING_DAY}}, "extension.length", "whole number"),
+        ("extended", {"extension": {"length": 0, "unit": "same_day"}}, "extension.unit", "working_day"),
+        (
+            "extended",
+            {"extension": {"length": 1, "unit": "month", "plus_half": True}},
+            "extension.plus_half",
+            "half units",
+        ),
+        (
+            "extended",
+            {"extension": {"length": 1, "plus_half": 1, **_WORKING_DAY}},
+            "extension.plus_half",
+            "true or false",
+        ),
+        ("extended", {"extension": {"lenght": 1, **_WORKING_DAY}}, "extension.lenght", "unknown key"),
+    ],
+)
+def test_a_field_that_its_event_cannot_have_is_refused(kind, fields, field, sentence):
+    row = read_one(with_event(kind, **fields))
+    assert row.error.field == f"events[0].{field}"
+    assert sentence in row.error.message
 
 
 def test_a_parquet_time_without_a_zone_is_refused_in_its_row_only(tmp_path):
@@ -155,6 +288,38 @@ def test_a_json_row_that_cannot_be_understood_says_why_and_stops_no_other(line, 
     assert sentence in refused.error.message
     assert refused.line == 1
     assert (answered.line, answered.dossier) == (2, DOSSIER)
+
+
+def test_answers_say_how_each_dossier_stands(definitions):
+    # Three working days from Mon 16.11: 17 (1), 18 (2), 19 (3). As of Wed 25.11; Tue 24.11 is a holiday.
+    as_of = int(datetime(2026, 11, 25, 1, tzinfo=UTC).timestamp())
+    rows = read_dossiers(FIXTURES / "clock.jsonl", FileFormat.JSONL)
+    (answers,) = evaluate_rows(definitions, rows, as_of)
+    found = {answer["dossier_id"]: answer for answer in answers}
+    keys = ("timeliness", "due_date", "projected_due_date", "lateness_working_days", "severity")
+    assert {name: tuple(answer[key] for key in keys) for name, answer in found.items()} == {
+        "early": ("early", "2026-11-19", None, -1, 0),
+        # Resumed on 25.11 the term would begin again: 26 (1), 27 (2), 30 (3).
+        "suspended": ("suspended", None, "2026-11-30", None, 0),
+        # 20, 23 and 25.11 are after the due date.
+        "overdue": ("overdue", "2026-11-19", None, 3, 1),
+        "annulled": ("overdue", "2026-11-19", None, 3, 1),
+        "extended": ("overdue", "2026-11-23", None, 1, 1),
+        "withdrawn": ("void", None, None, None, 0),
+        "impossible": (None, None, None, None, None),
+        "ground": (None, None, None, None, None),
+    }
+    # 19, 20, 23 and 25.11 are after the day of the request; 17 and 18.11 were used before it.
+    assert found["suspended"]["suspended_working_days"] == 4
+    assert found["suspended"]["consumed_working_days"] == 2
+    assert found["suspended"]["remaining_working_days"] == 3
+    # On 26.11 it is late by four working days: the second band.
+    assert found["overdue"]["next_change_time"] == "2026-11-26T00:00:00+07:00"
+    assert [found[name]["error"]["reason"] for name in ("impossible", "ground")] == [
+        "IMPOSSIBLE_HISTORY",
+        "UNKNOWN_GROUND",
+    ]
+    assert len({tuple(answer) for answer in answers}) == 1
 
 
 def test_lines_are_counted_with_the_empty_ones():

@@ -136,3 +136,11 @@ def test_the_digest_moves_with_a_term(tmp_path: Path) -> None:
 
 def test_no_directories_make_an_empty_set() -> None:
     assert load_rules([]).procedures == {}
+
+
+def test_a_directory_that_does_not_exist_is_a_problem(tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    with pytest.raises(DefinitionError) as refusal:
+        load_rules([BASE, missing])
+    assert [problem.path for problem in refusal.value.problems] == [missing]
+    assert "is not a directory" in str(refusal.value)

@@ -1,0 +1,105 @@
+"""Sentences for the kinds of the ledger, in Vietnamese and English.
+
+Placeholders: `{when}` the date, dates or times of the portion, `{used}` what it used with its unit, `{name}` the
+occasion of the day or the name of the ground, `{source}` the instrument. Whoever renders fills them in; a template
+names only what its kind always has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from slasvc.model.explanation import CitationKind, PortionKind
+
+LANGUAGES = ("vi", "en")
+
+PORTIONS: Mapping[PortionKind, Mapping[str, str]] = {
+    PortionKind.RECEIPT: {
+        "vi": "{when}: tiếp nhận hồ sơ, tính {used}",
+        "en": "{when}: dossier received, {used} counted",
+    },
+    PortionKind.RESTARTED: {
+        "vi": "{when}: hết tạm dừng vì {name}, tính lại thời hạn từ đầu",
+        "en": "{when}: resumed after {name}, the whole term begins again",
+    },
+    PortionKind.NEW_TERM: {
+        "vi": "{when}: hết tạm dừng vì {name}, tính theo thời hạn mới",
+        "en": "{when}: resumed after {name}, another term begins",
+    },
+    PortionKind.REOPENED: {
+        "vi": "{when}: mở lại hồ sơ, tính lại thời hạn từ đầu",
+        "en": "{when}: dossier reopened, the whole term begins again",
+    },
+    PortionKind.CUT_OFF: {
+        "vi": "{when}: chuyển sang ngày này vì tiếp nhận sau giờ quy định",
+        "en": "{when}: moved to this day, received after the cut-off",
+    },
+    PortionKind.DEEMED: {
+        "vi": "{when}: coi như tiếp nhận ngày này vì nhận vào ngày nghỉ",
+        "en": "{when}: deemed received on this day, as it came on a day that does not count",
+    },
+    PortionKind.COUNTED: {"vi": "{when}: tính {used}", "en": "{when}: {used} counted"},
+    PortionKind.HALF: {"vi": "{when}: tính {used}", "en": "{when}: {used} counted"},
+    PortionKind.MAKE_UP: {
+        "vi": "{when}: ngày làm bù, tính {used}",
+        "en": "{when}: make-up working day, {used} counted",
+    },
+    PortionKind.EXTENDED: {
+        "vi": "{when}: thời gian cộng thêm hoặc gia hạn, tính {used}",
+        "en": "{when}: of the added or extended time, {used} counted",
+    },
+    PortionKind.WEEKLY_REST: {"vi": "{when}: nghỉ hằng tuần", "en": "{when}: weekly rest"},
+    PortionKind.PUBLIC_HOLIDAY: {"vi": "{when}: nghỉ lễ, tết {name}", "en": "{when}: public holiday {name}"},
+    PortionKind.SUBSTITUTE_REST: {"vi": "{when}: nghỉ bù {name}", "en": "{when}: substitute rest {name}"},
+    PortionKind.SWAPPED_OFF: {"vi": "{when}: nghỉ hoán đổi {name}", "en": "{when}: swapped day off {name}"},
+    PortionKind.OFFICE_OFF: {"vi": "{when}: cơ quan nghỉ {name}", "en": "{when}: office closed {name}"},
+    PortionKind.NOT_COUNTED: {"vi": "{when}: không tính", "en": "{when}: not counted"},
+    PortionKind.SUSPENDED: {"vi": "{when}: tạm dừng vì {name}", "en": "{when}: suspended, {name}"},
+    PortionKind.CLOSED: {
+        "vi": "{when}: từ khi có kết quả đến khi mở lại, không tính",
+        "en": "{when}: between completion and reopening, not counted",
+    },
+    PortionKind.MOVED: {
+        "vi": "{when}: lùi thời điểm kết thúc vì thời gian đã tạm dừng",
+        "en": "{when}: the end moves for time that was suspended",
+    },
+    PortionKind.ROLLED: {
+        "vi": "{when}: chuyển ngày kết thúc sang ngày làm việc",
+        "en": "{when}: the end moves to a working day",
+    },
+}
+
+LAPSED: Mapping[str, str] = {
+    "vi": "{sentence} (không còn giá trị vì tính lại thời hạn)",
+    "en": "{sentence} (lapsed, the term began again)",
+}
+"""Wraps the sentence of a lapsed portion."""
+
+CITATIONS: Mapping[CitationKind, Mapping[str, str]] = {
+    CitationKind.TERM: {"vi": "Thời hạn: {source}", "en": "Term: {source}"},
+    CitationKind.ADDITION: {
+        "vi": "Cộng thêm thời hạn ({subject}): {source}",
+        "en": "Addition to the term ({subject}): {source}",
+    },
+    CitationKind.GROUND: {"vi": "Tạm dừng ({subject}): {source}", "en": "Suspension ({subject}): {source}"},
+    CitationKind.HOURS_FROM_INSTANT: {
+        "vi": "Thời hạn theo giờ tính từ thời điểm: {source}",
+        "en": "Hours run from the moment: {source}",
+    },
+    CitationKind.FIRST_DAY_EXCLUDED: {
+        "vi": "Ngày đầu tiên không tính: {source}",
+        "en": "The first day is not counted: {source}",
+    },
+    CitationKind.CORRESPONDING_DAY: {
+        "vi": "Kết thúc vào ngày tương ứng: {source}",
+        "en": "The term ends on the corresponding day: {source}",
+    },
+    CitationKind.ROLL_FOLLOWING: {
+        "vi": "Ngày cuối là ngày nghỉ thì kết thúc vào ngày làm việc tiếp theo: {source}",
+        "en": "An end on a day off moves to the next working day: {source}",
+    },
+    CitationKind.END_OF_DAY: {
+        "vi": "Kết thúc lúc 24 giờ ngày cuối cùng: {source}",
+        "en": "The term ends at 24:00 of its last day: {source}",
+    },
+}

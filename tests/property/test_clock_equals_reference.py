@@ -1,0 +1,105 @@
+"""The clock of the kernels equals the reference on random rules and histories, and obeys its own laws.
+
+10,000 histories in the ordinary run; `SLASVC_TEST_HISTORIES=1000000` for a long one. A failure prints the seed and
+the dossier.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from slasvc import reference
+from slasvc.calendars import CalendarRegistry
+from slasvc.engine.definitions import Definitions
+from slasvc.engine.evaluate import evaluate
+from slasvc.errors import SlaError
+from slasvc.model.assessment import Assessment, Timeliness
+from slasvc.model.dossier import Dossier
+from tests.support.histories import Histories, random_rules
+
+HISTORIES = int(os.environ.get("SLASVC_TEST_HISTORIES", "10000"))
+CHUNK = 250
+ARITHMETIC = {"MONTH_OVERFLOW", "OUTSIDE_COVERAGE"}
+AUTHORITIES = {"vn": "T01", "half-friday": "T02", "night": "T03", "berlin": "T04", "one-day-week": "T05"}
+
+
+@pytest.fixture(scope="module")
+def random_definitions(definitions: Definitions) -> Definitions:
+    calendars = {
+        (name, calendar.revision): calendar
+        for name in AUTHORITIES
+        if (calendar := definitions.calendars.get(name))
+    }
+    assignments = {code: name for name, code in AUTHORITIES.items()}
+    return Definitions(CalendarRegistry(calendars, assignments), random_rules(1, AUTHORITIES))
+
+
+def chunks(definitions: Definitions, seed: int, count: int) -> Iterator[tuple[str, int, list[Dossier]]]:
+    """Yield (calendar id, as-of time, dossiers): each history's own as-of time also serves its neighbours."""
+    names = sorted(AUTHORITIES)
+    for number in range(count // CHUNK):
+        name = names[number % len(names)]
+        zone = definitions.calendars.get(name).zone
+        histories = Histories(seed * 1_000_003 + number, definitions.rules, AUTHORITIES[name], zone)
+        drawn = [histories.draw() for _ in range(CHUNK)]
+        yield name, drawn[0][1], [dossier for dossier, _ in drawn[: CHUNK // 2]]
+        for dossier, as_of in drawn[CHUNK // 2 :]:
+            yield name, as_of, [dossier]
+
+
+def outcome(definitions: Definitions, name: str, dossier: Dossier, as_of: int) -> Assessment | str:
+    calendar = definitions.calendars.get(name)
+    try:
+        return reference.evaluate(definitions.rules, calendar, dossier, as_of)
+    except SlaError as error:
+        return error.reason.name
+
+
+def by_kernels(definitions: Definitions, dossiers: list[Dossier], as_of: int) -> list[Assessment | str]:
+    batch = evaluate(definitions, dossiers, as_of)
+    answers: list[Assessment | str] = []
+    for row in range(len(dossiers)):
+        try:
+            answers.append(batch.assessment(row))
+        except SlaError as error:
+            answers.append(error.reason.name)
+    return answers
+
+
+def test_the_kernels_equal_the_reference(random_definitions: Definitions) -> None:
+    seen: Counter[str] = Counter()
+    for name, as_of, dossiers in chunks(random_definitions, 20261122, HISTORIES):
+        answers = by_kernels(random_definitions, dossiers, as_of)
+        for dossier, answer in zip(dossiers, answers, strict=True):
+            expected = outcome(random_definitions, name, dossier, as_of)
+            if isinstance(answer, str) and isinstance(expected, str):
+                # Of several faults the calendar's own may be met earlier or later.
+                assert answer == expected or {answer, expected} & ARITHMETIC, (name, as_of, dossier)
+            else:
+                assert answer == expected, (name, as_of, dossier)
+            seen[answer if isinstance(answer, str) else answer.timeliness.name] += 1
+    # The histories reach every class and every refusal of a history; else agreement would mean little.
+    assert {member.name for member in Timeliness} <= seen.keys(), seen
+    assert {"IMPOSSIBLE_HISTORY", "DUPLICATE_EVENT", "UNKNOWN_GROUND", "WRONG_UNIT"} <= seen.keys(), seen
+
+
+def test_order_and_chunking_change_nothing(random_definitions: Definitions) -> None:
+    for _, as_of, dossiers in chunks(random_definitions, 7, 2_000):
+        if len(dossiers) == 1:
+            continue
+        order = list(range(len(dossiers)))
+        random.Random(as_of).shuffle(order)
+        whole = by_kernels(random_definitions, dossiers, as_of)
+        shuffled = by_kernels(random_definitions, [dossiers[position] for position in order], as_of)
+        assert [whole[position] for position in order] == shuffled
+        half = len(dossiers) // 2
+        parts = [
+            *by_kernels(random_definitions, dossiers[:half], as_of),
+            *by_kernels(random_definitions, dossiers[half:], as_of),
+        ]
+        assert parts == whole
