@@ -36,7 +36,7 @@ from slasvc.kernels.tables import (
 from slasvc.model.assessment import Assessment
 from slasvc.model.calendar import Calendar, outside_coverage
 from slasvc.model.deadline import Deadline
-from slasvc.model.dossier import Channel, Dossier, Event, EventKind
+from slasvc.model.dossier import FIRST_TIME, Channel, Dossier, Event, EventKind
 from slasvc.model.rule import Procedure, RuleVersion
 
 _NOTHING: frozenset[EventKind] = frozenset()
@@ -84,7 +84,7 @@ class AssessmentBatch:
         match reason:
             case Reason.DUPLICATE_EVENT:
                 index = int(self.columns.numbers[OUT_DETAIL, row])
-                kind = dossier.events[index].kind.name
+                kind = dossier.events[index].kind.name.lower()
                 return InvalidInput(
                     reason,
                     f"{kind} has happened before in this history; it can happen once",
@@ -143,7 +143,7 @@ def match_rule(
         SlaError: the codes are not known, or no version matches or is in force.
     """
     zone = ZoneInfo(definitions.authority_facts(authority).calendar.zone)
-    instant = int(datetime.combine(law_date, time.min, zone).timestamp())
+    instant = max(FIRST_TIME, int(datetime.combine(law_date, time.min, zone).timestamp()))
     known = definitions.rules.procedures.get(procedure)
     law_at = EventKind.ACCEPTED if known is None else known.law_at
     dossier = Dossier("", procedure, authority, (Event(law_at, instant),), channel, case, attributes)

@@ -31,7 +31,7 @@ def load_rules(directories: Sequence[Path]) -> RuleSet:
     Raises:
         DefinitionError: anything is wrong; it holds every problem found, with file and line.
     """
-    problems: list[Problem] = []
+    problems = [Problem(path, 0, "is not a directory") for path in directories if not path.is_dir()]
     placement = place_entries(directories, problems)
     if problems:
         raise DefinitionError(problems)

@@ -156,8 +156,8 @@ def test_an_older_revision_lacks_later_decisions():
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("calendars", "show", "xx"), "no calendar xx"),
-        (("calendars", "show", "vn", "--revision", "2000-01-01"), "no revision 2000-01-01"),
+        (("calendars", "show", "xx"), "no calendar 'xx'"),
+        (("calendars", "show", "vn", "--revision", "2000-01-01"), "no revision '2000-01-01'"),
         (("calendars", "show", "vn", "--year", "1999"), "no day of 1999"),
         (("rules", "show", "9.999999"), "has no rule here"),
     ],
