@@ -1,11 +1,12 @@
 """Services on the wire: bytes to message, message to bytes, refusal to status.
 
 Requests are deserialised here and not by grpc, which would answer UNKNOWN with the exception's text. Methods
-of services take microseconds, so they run on the event loop.
+run on the event loop, but for those in `SLOW`, which would hold it too long.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -35,6 +36,9 @@ SERVICES: tuple[ServiceDescriptor, ...] = (
     rule_pb2.DESCRIPTOR.services_by_name["RuleService"],
 )
 
+SLOW = frozenset({"ListCalendarDays", "ListRules"})
+"""Methods whose answers may be long, milliseconds to make; each call of them runs on a thread."""
+
 
 def service_handlers(current: Current) -> Iterable[grpc.GenericRpcHandler]:
     """Return a handler for every service; each call asks `current` once for the snapshot it sees."""
@@ -50,6 +54,9 @@ def service_handlers(current: Current) -> Iterable[grpc.GenericRpcHandler]:
 def _unary(method: MethodDescriptor, answer: Method, current: Current) -> grpc.RpcMethodHandler[bytes, bytes]:
     request_type = GetMessageClass(method.input_type)
 
+    def respond(snapshot: Snapshot, request: Message) -> bytes:
+        return answer(snapshot, request).SerializeToString()
+
     async def handle(data: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
         try:
             request = request_type.FromString(data)
@@ -59,7 +66,9 @@ def _unary(method: MethodDescriptor, answer: Method, current: Current) -> grpc.R
         if snapshot is None:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "starting: definitions are being loaded")
         try:
-            return answer(snapshot, request).SerializeToString()
+            if method.name in SLOW:
+                return await asyncio.to_thread(respond, snapshot, request)
+            return respond(snapshot, request)
         except SlaError as error:
             await _refuse(context, error)
         except Exception:
