@@ -1,4 +1,4 @@
-"""How soon a server is ready, against importing numba and grpc alone; with and without a kernel cache."""
+"""How soon a server is ready, against importing numba and grpc; how soon help is, against bare typer."""
 
 from __future__ import annotations
 
@@ -11,6 +11,19 @@ from pathlib import Path
 
 from benchmarks.measuring import Ratio, compare, interleaved
 
+BARE_APPLICATION = """
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def greet(name: str) -> None:
+    "Greet somebody."
+
+
+app()
+"""
 BYTECODE = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -45,6 +58,24 @@ def test_start_without_a_cache(tmp_path: Path, note: Callable[[str], None]) -> N
     first = start(BYTECODE | {"NUMBA_CACHE_DIR": str(tmp_path)})
     second = start(BYTECODE | {"NUMBA_CACHE_DIR": str(tmp_path)})
     note(
-        f"start to SERVING with an empty kernel cache takes {first / second:.1f} times one with a warm cache"
+        f"start to SERVING takes {first:.1f} s with an empty kernel cache, {second:.1f} s with a warm one: "
+        f"{first / second:.1f} times"
     )
     assert list(tmp_path.iterdir()), "the first start filled the cache"
+
+
+def test_help_costs_what_that_of_a_bare_application_costs(
+    tmp_path: Path, claim: Callable[[Ratio], None]
+) -> None:
+    bare = tmp_path / "bare.py"
+    bare.write_text(BARE_APPLICATION, encoding="utf-8")
+
+    def help_of(*program: str) -> None:
+        subprocess.run(
+            [sys.executable, *program, "--help"], check=True, env=BYTECODE, stdout=subprocess.DEVNULL
+        )
+
+    seconds = interleaved({"ours": lambda: help_of("-m", "slasvc"), "bare": lambda: help_of(str(bare))})
+    claim(
+        compare("slasvc --help / --help of a bare typer application", seconds["ours"], seconds["bare"], 1.4)
+    )

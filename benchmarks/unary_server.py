@@ -1,7 +1,7 @@
 """A server process for the unary benchmark.
 
-It has slasvc's services, an empty method, its own CPU time, and the work of one call by itself. Prints its
-port, serves until its standard input closes.
+It has slasvc's services, an empty method, a method with a prebuilt answer, its own CPU time, and the work of
+one call by itself. Prints its port, serves until its standard input closes.
 """
 
 from __future__ import annotations
@@ -41,14 +41,21 @@ async def serve() -> None:
     warm(definitions)
     snapshot = Snapshot(definitions)
 
+    answer = b""
+
     async def _work(data: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
+        nonlocal answer
         for _ in range(WORK_REPEATS):
             answer = work(snapshot, data)
         return answer
 
+    async def _prebuilt(data: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
+        return answer  # that of the last Work, whatever is asked
+
     server = grpc.aio.server()
     peers = {
         "Empty": grpc.unary_unary_rpc_method_handler(_empty),
+        "Prebuilt": grpc.unary_unary_rpc_method_handler(_prebuilt),
         "Work": grpc.unary_unary_rpc_method_handler(_work),
         "CpuTime": grpc.unary_unary_rpc_method_handler(_cpu_time),
     }

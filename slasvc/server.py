@@ -61,7 +61,8 @@ class Server:
             DefinitionError: calendars or rules are broken; nothing is served.
             OSError: the address cannot be listened on.
         """
-        address = f"{self._settings.host}:{self._settings.port}"
+        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
+        address = f"{host}:{self._settings.port}"
         try:
             self.port = self._server.add_insecure_port(address)
         except RuntimeError as error:

@@ -79,8 +79,8 @@ class CalendarRegistry:
         if calendar is None:
             raise NotKnown(
                 Reason.UNKNOWN_REVISION,
-                f"calendar {calendar_id} has no revision {revision}; loaded: {', '.join(loaded)}",
-                metadata={"calendar": calendar_id, "revision": revision},
+                f"calendar {calendar_id} has no revision {revision[:64]!r}; loaded: {', '.join(loaded)}",
+                metadata={"calendar": calendar_id, "revision": revision[:64]},
             )
         return calendar
 
@@ -103,8 +103,8 @@ class CalendarRegistry:
         if loaded is None:
             raise NotKnown(
                 Reason.UNKNOWN_CALENDAR,
-                f"no calendar {calendar_id}; loaded: {', '.join(self._revisions) or 'none'}",
-                metadata={"calendar": calendar_id},
+                f"no calendar {calendar_id[:64]!r}; loaded: {', '.join(self._revisions) or 'none'}",
+                metadata={"calendar": calendar_id[:64]},
             )
         return loaded
 

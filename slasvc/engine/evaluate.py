@@ -46,7 +46,7 @@ from slasvc.kernels.tables import (
 from slasvc.model.assessment import Assessment, Timeliness
 from slasvc.model.calendar import Calendar
 from slasvc.model.deadline import Deadline
-from slasvc.model.dossier import Channel, Dossier, Event, EventKind
+from slasvc.model.dossier import FIRST_TIME, Channel, Dossier, Event, EventKind
 from slasvc.model.rule import RuleVersion
 
 _NOTHING: frozenset[EventKind] = frozenset()
@@ -133,7 +133,7 @@ def match_rule(
         SlaError: the codes are not known, or no version matches or is in force.
     """
     zone = ZoneInfo(definitions.authority_facts(authority).calendar.zone)
-    instant = int(datetime.combine(law_date, time.min, zone).timestamp())
+    instant = max(FIRST_TIME, int(datetime.combine(law_date, time.min, zone).timestamp()))
     known = definitions.rules.procedures.get(procedure)
     law_at = EventKind.ACCEPTED if known is None else known.law_at
     dossier = Dossier("", procedure, authority, (Event(law_at, instant),), channel, case, attributes)

@@ -45,7 +45,7 @@ def routine(function: FunctionT) -> FunctionT:
 
 def _compile(function: FunctionT, **options: bool) -> FunctionT:
     # Kernels allocate nothing, so numba's reference counting is off (`_nrt`): counting the tables' arrays at
-    # every look-up took thirty times as long as the look-ups.
+    # every look-up takes longer than the look-up.
     njit: Any = numba.njit
     return njit(nogil=True, error_model="numpy", _nrt=False, **options)(function)
 

@@ -127,7 +127,7 @@ def outside_coverage(calendar: Calendar) -> OutOfRange:
     return OutOfRange(
         Reason.OUTSIDE_COVERAGE,
         f"calendar {calendar.id} (revision {calendar.revision}) covers {calendar.first_date} to "
-        f"{calendar.last_date}; the term starts or ends outside it",
+        f"{calendar.last_date}; what is asked for starts or ends outside it",
         metadata={
             "calendar": calendar.id,
             "first_date": calendar.first_date.isoformat(),

@@ -12,18 +12,18 @@ from slasvc.errors import InvalidInput, Reason
 
 MAX_AUTHORITY_CODE = 35
 
-_PROCEDURE = re.compile(r"[0-9x]\.[0-9]{6}")
-_AUTHORITY = re.compile(r"[A-Z0-9][A-Z0-9-]*(\.[A-Z0-9][A-Z0-9-]*)*")
+PROCEDURE_CODE = re.compile(r"[0-9x]\.[0-9]{6}")
+AUTHORITY_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]*(\.[A-Z0-9][A-Z0-9-]*)*")
 
 
 def is_procedure_code(code: str) -> bool:
     """Return whether `code` is written as a procedure code."""
-    return _PROCEDURE.fullmatch(code) is not None
+    return PROCEDURE_CODE.fullmatch(code) is not None
 
 
 def is_authority_code(code: str) -> bool:
     """Return whether `code` is written as an authority code."""
-    return len(code) <= MAX_AUTHORITY_CODE and _AUTHORITY.fullmatch(code) is not None
+    return len(code) <= MAX_AUTHORITY_CODE and AUTHORITY_CODE.fullmatch(code) is not None
 
 
 def check_procedure_code(code: str) -> None:

@@ -1,7 +1,7 @@
 """Services on the wire: bytes to message, message to bytes, refusal to status.
 
 Requests are deserialised here and not by grpc, which would answer UNKNOWN with the exception's text. Methods
-of services take microseconds, so they run on the event loop; the few that take longer run on a thread.
+run on the event loop, but for those in `SLOW`, which would hold it too long.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ SERVICES: tuple[ServiceDescriptor, ...] = (
     rule_pb2.DESCRIPTOR.services_by_name["RuleService"],
 )
 
-SLOW = frozenset({"ExplainDossier"})
-"""Methods that would keep other calls waiting."""
+SLOW = frozenset({"ExplainDossier", "ListCalendarDays", "ListRules"})
+"""Methods whose answers take milliseconds to make; each call of them runs on a thread."""
 
 
 def service_handlers(current: Current) -> Iterable[grpc.GenericRpcHandler]:
@@ -54,6 +54,9 @@ def service_handlers(current: Current) -> Iterable[grpc.GenericRpcHandler]:
 def _unary(method: MethodDescriptor, answer: Method, current: Current) -> grpc.RpcMethodHandler[bytes, bytes]:
     request_type = GetMessageClass(method.input_type)
 
+    def respond(snapshot: Snapshot, request: Message) -> bytes:
+        return answer(snapshot, request).SerializeToString()
+
     async def handle(data: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
         try:
             request = request_type.FromString(data)
@@ -64,8 +67,8 @@ def _unary(method: MethodDescriptor, answer: Method, current: Current) -> grpc.R
             await context.abort(grpc.StatusCode.UNAVAILABLE, "starting: definitions are being loaded")
         try:
             if method.name in SLOW:
-                return (await asyncio.to_thread(answer, snapshot, request)).SerializeToString()
-            return answer(snapshot, request).SerializeToString()
+                return await asyncio.to_thread(respond, snapshot, request)
+            return respond(snapshot, request)
         except SlaError as error:
             await _refuse(context, error)
         except Exception:

@@ -12,6 +12,7 @@ from typing import Annotated, TypeVar
 from pydantic import BeforeValidator, StringConstraints
 
 from slasvc.model.calendar import Confidence
+from slasvc.model.codes import AUTHORITY_CODE, MAX_AUTHORITY_CODE, PROCEDURE_CODE
 from slasvc.model.dossier import Channel, EventKind
 from slasvc.model.rule import Level, Mode, OverMax, PlusApplies, Reopen, Tolls
 from slasvc.model.term import NO_CUTOFF, Cutoff, CutoffKind, Unit
@@ -19,11 +20,7 @@ from slasvc.model.term import NO_CUTOFF, Cutoff, CutoffKind, Unit
 EnumT = TypeVar("EnumT", bound=enum.Enum)
 
 MINUTES_PER_DAY = 1440
-MAX_AUTHORITY_CODE = 35
 
-_PROCEDURE = re.compile(r"[0-9x]\.[0-9]{6}")
-# Decision 20/2020/QĐ-TTg art. 4: a letter A to Y and two digits, then groups separated by dots.
-_AUTHORITY = re.compile(r"[A-Y][0-9]{2}(\.[0-9A-Z]+)*")
 _VERSION = re.compile(r"[0-9x]\.[0-9]{6}(/[a-z0-9][a-z0-9_-]*)+")
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _PRESET = re.compile(r"[a-z][a-z0-9-]*")
@@ -73,12 +70,14 @@ def _read_cutoff(value: object) -> Cutoff:
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 ProcedureCode = Annotated[
-    str, _shaped(_PROCEDURE, "a procedure code; d.dddddd, or x.dddddd for one of your own")
+    str, _shaped(PROCEDURE_CODE, "a procedure code; d.dddddd, or x.dddddd for one of your own")
 ]
 AuthorityCode = Annotated[
     str,
     _shaped(
-        _AUTHORITY, "an authority code such as H41 or H41.20.03, at most 35 characters", MAX_AUTHORITY_CODE
+        AUTHORITY_CODE,
+        "an authority code such as H41 or H41.20.03, at most 35 characters",
+        MAX_AUTHORITY_CODE,
     ),
 ]
 VersionId = Annotated[

@@ -190,7 +190,7 @@ CODES = [
             evaluate(procedure_code=code),
             Reason.MALFORMED_CODE,
             "dossier.procedure_code",
-            ("procedure_code", "malformed", "a digit, a dot and six digits"),
+            ("procedure_code", "malformed", "a dot and six digits", "1.001193"),
             {"procedure_code": code[:35]},
         )
         for code in ("1.00119", "1.0011933", "y.001193", "1,001193", "1.00119٣", " 1.001193", EMOJI * 5_000)
@@ -416,13 +416,13 @@ GOVERNING = [
         {"procedure_code": "1.013225"},
     ),
     Case(
-        "a channel that no version has a term for",
+        "a passport at a commune, when only provinces and the ministry have a term for it",
         "MatchRule",
-        match(procedure_code="1.013225"),
+        match(procedure_code="1.001456", authority_code="H41.101"),
         Reason.NO_RULE_MATCHES,
         "procedure_code",
-        ("1.013225", "level, channel, case"),
-        {"procedure_code": "1.013225"},
+        ("1.001456", "level"),
+        {"procedure_code": "1.001456"},
     ),
     Case(
         "a district on the day after the districts ended",

@@ -45,6 +45,7 @@ from tests.integration.calls import (
 
 BAD_RULES = Path(__file__).parents[1] / "fixtures/rules/bad/unknown_unit"
 BAD_CALENDARS = Path(__file__).parents[1] / "fixtures/calendars/bad"
+MISSING = BAD_RULES / "missing"
 HOST = "127.0.0.1"
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
@@ -138,17 +139,22 @@ def test_calls_are_unavailable_until_definitions_are_loaded_and_then_answered(lo
     [
         (Settings(port=0, rules=(BAD_RULES,)), r"rules\.yaml:\d+: .*unit"),
         (Settings(port=0, calendars=(BAD_CALENDARS,)), r"\.yaml:\d+: "),
-        (Settings(port=0, rules=(BAD_RULES / "missing",)), "missing"),
+        (Settings(port=0, calendars=(MISSING,)), "missing: is not a directory"),
+        (Settings(port=0, rules=(MISSING,)), "missing: is not a directory"),
     ],
-    ids=["a broken rule", "broken calendars", "a directory that is not there"],
+    ids=["a broken rule", "broken calendars", "no calendar directory", "no rule directory"],
 )
 def test_broken_definitions_are_refused_and_nothing_is_left_listening(
     settings: Settings, complaint: str
 ) -> None:
     async def start() -> int:
         server = Server(settings)
-        with pytest.raises(DefinitionError, match=complaint):
-            await server.start()
+        try:
+            with pytest.raises(DefinitionError, match=complaint):
+                await server.start()
+        except BaseException:
+            await server.stop()
+            raise
         return server.port
 
     port = asyncio.run(start())

@@ -181,8 +181,14 @@ def test_counts_are_those_of_the_reference(data: st.DataObject) -> None:
     expected = outcome(lambda: reference.count_working_time(calendar, start, end, makeup_days))
     if isinstance(by_kernels, Reason):
         assert by_kernels == expected
-    else:
-        assert by_kernels.working_seconds == expected
+        return
+    assert by_kernels.working_seconds == expected
+    after, until = (reference.wall_clock.local_date(plan.zone, instant) for instant in (start, end))
+    assert by_kernels.working_days == reference.count_working_days(calendar, after, until, makeup_days)
+    between = range(min(after, until).toordinal(), max(after, until).toordinal() + 1)
+    assert by_kernels.provisional == any(
+        calendar.day(date.fromordinal(ordinal)).provisional for ordinal in between
+    )
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=SLOW_GENERATION)

@@ -140,6 +140,53 @@ def test_shipped_rules_have_no_problems():
     assert "no problems" in done.stdout
 
 
+APIA = """
+calendar:
+  id: apia
+  names: {en: Apia}
+  zone: Pacific/Apia
+  nominal_day: 480
+  coverage: {from: 2011-12-01, to: 2011-12-31}
+  weekly_hours:
+    - {from: 2011-01-01, source: test, confidence: high, working: {Mon: [08:00-16:00], Fri: [08:00-16:00]}}
+  revisions: [{revision: 2011-01-01, note: test}]
+"""
+
+
+def test_a_calendar_that_cannot_be_served_is_a_problem(tmp_path):
+    # Samoa crossed the date line: it had no Friday 30 December 2011.
+    (tmp_path / "apia.yaml").write_text(APIA)
+    done = slasvc("calendars", "check", str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, "")
+    (said,) = done.stderr.splitlines()
+    assert said.startswith("calendar apia: 2011-12-30 counts but has no working time")
+    assert said == slasvc("serve", "--port", "0", "--calendars", str(tmp_path)).stderr.rstrip()
+    (tmp_path / "apia.yaml").write_text(APIA.replace("2011-12-31}", "2011-12-29}"))
+    assert slasvc("calendars", "check", str(tmp_path)).returncode == 0
+
+
+def test_rules_that_cannot_be_served_are_a_problem(tmp_path):
+    places = [f"X01.{number}" for number in range(1, 64)]
+    bodies = [f"  - {{code: {place}, names: {{en: Test}}, level: commune, source: test}}" for place in places]
+    versions = [
+        f"      - {{id: 9.000001/2020-01-01/p{number}, when: {{place: {place}}}, "
+        "effective: {from: 2020-01-01}, term: {length: 1, unit: working_day}, "
+        "source: {instrument: test}, confidence: high}"
+        for number, place in enumerate(places)
+    ]
+    procedure = (
+        "  - code: '9.000001'\n    names: {en: Test}\n    field: Test\n    preset: vn-2025\n    versions:"
+    )
+    written = ["authorities:", *bodies, "procedures:", procedure, *versions]
+    (tmp_path / "places.yaml").write_text("\n".join(written))
+    done = slasvc("rules", "check", str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, "")
+    (said,) = done.stderr.splitlines()
+    assert said.startswith("rules ask for ")
+    assert "at most 62" in said
+    assert said == slasvc("serve", "--port", "0", "--rules", str(tmp_path)).stderr.rstrip()
+
+
 def test_a_year_is_drawn_with_marks():
     done = slasvc("calendars", "show", "vn", "--year", "2026", PYTHONUTF8="1")
     assert done.returncode == 0
@@ -156,8 +203,8 @@ def test_an_older_revision_lacks_later_decisions():
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("calendars", "show", "xx"), "no calendar xx"),
-        (("calendars", "show", "vn", "--revision", "2000-01-01"), "no revision 2000-01-01"),
+        (("calendars", "show", "xx"), "no calendar 'xx'"),
+        (("calendars", "show", "vn", "--revision", "2000-01-01"), "no revision '2000-01-01'"),
         (("calendars", "show", "vn", "--year", "1999"), "no day of 1999"),
         (("rules", "show", "9.999999"), "has no rule here"),
     ],

@@ -27,7 +27,7 @@ from slasvc.model.deadline import Deadline
 from slasvc.model.term import Conventions, MakeupDays
 from slasvc.rpc.encode import encode_conventions, encode_term
 from slasvc.rules.compiled import encode_term as encode_term_row
-from slasvc.v1 import calendar_pb2
+from slasvc.v1 import calendar_pb2, deadline_pb2
 from tests.support.vectors import (
     Vector,
     expected_outcome,
@@ -186,11 +186,13 @@ def test_dossiers_in_a_shuffled_batch(definitions: Definitions) -> None:
 
 
 @pytest.mark.parametrize("vector", DOSSIERS, ids=str)
-def test_dossier_over_grpc(vector: Vector, client: Client) -> None:
+def test_dossier_over_grpc(vector: Vector, definitions: Definitions, client: Client) -> None:
     dossier, as_of = read_dossier(vector.given)
+    answers: list[deadline_pb2.Assessment] = []
 
     def outcome() -> Outcome:
         answer = client.evaluate(dossier, as_of).assessment
+        answers.append(answer)
         found: Outcome = {"awaits": set(answer.awaits)}
         if answer.rule.term_unknown:
             found["term_unknown"] = True
@@ -199,6 +201,8 @@ def test_dossier_over_grpc(vector: Vector, client: Client) -> None:
         return found
 
     check(vector, outcome)
+    for answer in answers:
+        assert _sources_of_message(answer) == _sources(evaluate(definitions, [dossier], as_of).assessment(0))
 
 
 # --- counts -------------------------------------------------------------------------------------------------
@@ -308,6 +312,26 @@ def _of_deadline_message(message: calendar_pb2.Deadline) -> Outcome:
         "due_date": _date(message.due_date),
         "due_time": message.due_time.seconds,
         "provisional": message.provisional,
+    }
+
+
+def _sources(assessment: Assessment) -> Outcome:
+    """Return what no vector states of an answer: which version governs, on what basis, from when."""
+    rule = assessment.rule
+    return {
+        "rule_id": rule.id if rule else "",
+        "legal_basis": str(rule.source) if rule else "",
+        "confidence": int(rule.confidence) if rule else 0,
+        "origin_time": assessment.origin_time,
+    }
+
+
+def _sources_of_message(message: deadline_pb2.Assessment) -> Outcome:
+    return {
+        "rule_id": message.rule.rule_id,
+        "legal_basis": message.rule.legal_basis,
+        "confidence": message.rule.confidence,
+        "origin_time": message.origin_time.seconds if message.HasField("origin_time") else None,
     }
 
 
