@@ -59,9 +59,7 @@ class AuthorityFacts:
 class Definitions:
     """Calendars and rules under their digests, compiled. Immutable; safe to share between threads."""
 
-    def __init__(
-        self, calendars: CalendarRegistry, rules: RuleSet, archive: Sequence[RuleSet] = ()
-    ) -> None:
+    def __init__(self, calendars: CalendarRegistry, rules: RuleSet, archive: Sequence[RuleSet] = ()) -> None:
         self.calendars = calendars
         self.rules = rules
         self.archive = {rule_set.digest: rule_set for rule_set in (*archive, rules)}

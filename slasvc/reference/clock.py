@@ -233,7 +233,7 @@ class Clock:
             exhausted or resumed_interval(self.view, self.conventions, ended.ground, ended.start_time, time)
         )
         # Until it is resumed or ends by itself nothing is past due; after the due time nothing cures.
-        if exhausted and self.is_past_due(time):
+        if ended.has_ended(recorded_time) and self.is_past_due(recorded_time):
             return
         ground = ended.ground
         if ground.mode is Mode.RESUME_PLUS and ground.added is not None:

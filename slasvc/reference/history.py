@@ -212,7 +212,7 @@ def _duplicate(index: int, event: Event) -> InvalidInput:
     return InvalidInput(
         Reason.DUPLICATE_EVENT,
         f"a dossier is {kind} once; this is the second time",
-        field=f"events[{index}]",
+        field=f"events[{index}].kind",
         metadata={"event_index": str(index), "event_kind": kind},
     )
 

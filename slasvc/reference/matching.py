@@ -32,6 +32,7 @@ def match_rule(rules: RuleSet, dossier: Dossier, law_date: date) -> RuleVersion:
             Reason.NO_RULE_MATCHES,
             f"no rule of procedure {procedure.code} is meant for this level, place, channel, case and "
             f"attributes; its rules are {', '.join(version.id for version in procedure.versions)}",
+            field="procedure_code",
             metadata={"procedure_code": procedure.code},
         )
     in_force = [version for version in meant if _is_in_force(version, law_date)]
@@ -172,4 +173,6 @@ def _none_in_force(procedure: Procedure, meant: Sequence[RuleVersion], law_date:
         starts_on, starts_id = min(upcoming)
         sentences.append(f"{starts_id} starts on {starts_on}")
         metadata |= {"starting_rule": starts_id, "starts_on": starts_on.isoformat()}
-    return OutOfRange(Reason.NO_RULE_IN_FORCE, "; ".join(sentences), metadata=metadata)
+    return OutOfRange(
+        Reason.NO_RULE_IN_FORCE, "; ".join(sentences), field="procedure_code", metadata=metadata
+    )

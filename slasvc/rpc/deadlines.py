@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from slasvc.engine.evaluate import evaluate
+from slasvc.engine.explain import explain
 from slasvc.errors import Reason, SlaError
 from slasvc.model.assessment import Assessment
 from slasvc.model.calendar import Calendar
@@ -46,8 +47,6 @@ class DeadlineService:
         self, snapshot: Snapshot, request: deadline_pb2.ExplainDossierRequest
     ) -> deadline_pb2.ExplainDossierResponse:
         """Assess one dossier, and account for every day of its term."""
-        from slasvc.engine.explain import explain
-
         dossier, as_of = _decode_question(request)
         if len(dossier.events) > MAX_EXPLAINED_EVENTS:
             raise too_large("dossier.events", len(dossier.events), MAX_EXPLAINED_EVENTS, "events")

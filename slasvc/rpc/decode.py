@@ -153,7 +153,7 @@ def _decode_extension(message: dossier_pb2.Event, kind: EventKind, field: str) -
         return None
     if not message.HasField("extension"):
         raise missing(field, "the length and unit that are added")
-    extension = decode_term(message.extension, field)
+    extension = decode_term(message.extension, field, any_half=True)
     if extension.unit is Unit.SAME_DAY:
         raise invalid(f"{field}.unit", "SAME_DAY has no length to add; expected another unit")
     return extension
@@ -169,14 +169,17 @@ def _decode_acting_authority(code: str, field: str) -> str:
     return code
 
 
-def decode_term(message: term_pb2.Term, field: str = "term") -> Term:
-    """Return the term of a message, its length within bounds and whole where its unit asks for that."""
+def decode_term(message: term_pb2.Term, field: str = "term", *, any_half: bool = False) -> Term:
+    """Return the term of a message, its length within bounds and whole where its unit asks for that.
+
+    With `any_half` a half of any unit passes: what an extension may add is for the rule of the dossier to say.
+    """
     unit = decode_enum(Unit, message.unit, f"{field}.unit")
     if unit is Unit.SAME_DAY and (message.length or message.plus_half):
         raise invalid(f"{field}.length", "a same-day term has no length; expected 0")
     if not 0 <= message.length <= MAX_LENGTH:
         raise invalid(f"{field}.length", f"{message.length} is not between 0 and {MAX_LENGTH}")
-    if message.plus_half and unit not in HALF_UNITS:
+    if message.plus_half and unit not in HALF_UNITS and not any_half:
         raise invalid(
             f"{field}.plus_half", "half units are possible for working hours, hours and working days"
         )

@@ -38,7 +38,7 @@ class Snapshot:
         """
         if not (rule_set_digest or calendar_digest):
             return self
-        key = rule_set_digest, calendar_digest
+        key = rule_set_digest or self.definitions.rules.digest, calendar_digest
         if key not in self._pinned:  # loaded definitions are few, and others are refused: it stays small
             definitions = self.definitions.pinned(rule_set_digest, calendar_digest)
             self._pinned[key] = self if definitions is self.definitions else Snapshot(definitions)

@@ -107,7 +107,7 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
             term = term_row(version.term, version.conventions)
             grounds_at, additions_at = len(ground_rows), len(addition_rows)
             for ground in version.grounds:
-                ground_rows.append(
+                ground_rows.append(  # noqa: PERF401 - `term_row` appends too, in this order
                     (
                         ground_index[ground.code],
                         (ground.effective_from - EPOCH).days,
@@ -123,7 +123,7 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
                     )
                 )
             for addition in version.additions:
-                addition_rows.append(
+                addition_rows.append(  # noqa: PERF401
                     (1 << attribute_index[addition.attribute], term_row(addition.term, version.conventions))
                 )
             for first, last in _stretches(version):

@@ -24,7 +24,7 @@ from slasvc.model.dossier import (
     Event,
     EventKind,
 )
-from slasvc.model.term import HALF_UNITS, MAX_LENGTH, Term, Unit
+from slasvc.model.term import MAX_LENGTH, Term, Unit
 
 EVENT_COLUMNS = {
     f"{kind.name.lower()}_time": kind
@@ -237,10 +237,9 @@ def _extension(value: Mapping[str, object], kind: EventKind, prefix: str) -> Ter
     length, plus_half = extension["length"], extension.get("plus_half")
     if type(length) is not int or not 0 <= length <= MAX_LENGTH:
         _invalid(f"{path}.length", f"expected a whole number from 0 to {MAX_LENGTH}")
-    if not (plus_half is None or isinstance(plus_half, bool)) or (plus_half and unit not in HALF_UNITS):
-        halves = "half units are possible for working hours, hours and working days"
-        _invalid(f"{path}.plus_half", f"expected true or false; {halves}")
-    return Term(length, unit, bool(plus_half))
+    if not (plus_half is None or isinstance(plus_half, bool)):
+        _invalid(f"{path}.plus_half", f"expected true or false, found {_shown(plus_half)}")
+    return Term(length, unit, bool(plus_half))  # what the term takes is for the rule of the dossier to say
 
 
 def _acting_authority(value: Mapping[str, object], prefix: str) -> str:

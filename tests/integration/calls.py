@@ -158,7 +158,28 @@ def days(**request: Any) -> calendar_pb2.ListCalendarDaysRequest:
     return calendar_pb2.ListCalendarDaysRequest(**{**stated, **request})
 
 
+def explain(**dossier: Any) -> deadline_pb2.ExplainDossierRequest:
+    """Return a request that is answered, but for what is stated."""
+    request = evaluate(**dossier)
+    return deadline_pb2.ExplainDossierRequest(
+        dossier=request.dossier, as_of_time=request.as_of_time, language_code="en"
+    )
+
+
+SUSPENDED_AND_RESUMED = [
+    event(ACCEPTED, "2026-11-16 09:00", "a"),
+    dossier_pb2.Event(
+        event_id="s",
+        kind=dossier_pb2.EVENT_KIND_SUSPENDED,
+        time=instant("2026-11-17 09:00"),
+        ground="supplement",
+        written_reason="request 1",
+    ),
+    dossier_pb2.Event(event_id="r", kind=dossier_pb2.EVENT_KIND_RESUMED, time=instant("2026-11-20 09:00")),
+]
+
 GOOD_REQUESTS: dict[str, tuple[Message, ...]] = {
+    "ExplainDossier": (explain(), explain(events=SUSPENDED_AND_RESUMED)),
     "EvaluateDossier": (
         evaluate(),
         evaluate(
@@ -174,6 +195,7 @@ GOOD_REQUESTS: dict[str, tuple[Message, ...]] = {
             ],
         ),
         evaluate(procedure_code="1.013083", events=[]),
+        evaluate(events=SUSPENDED_AND_RESUMED),
     ),
     "ListCalendars": (calendar_pb2.ListCalendarsRequest(),),
     "GetCalendar": (calendar_pb2.GetCalendarRequest(calendar_id="vn", revision="2025-12-24"),),

@@ -346,7 +346,7 @@ NOT_LOADED = [
         match(case_code="huose"),
         Reason.UNKNOWN_CASE,
         "case_code",
-        ("'huose'", "no cases"),
+        ("'huose'", "its cases: none"),
         {"procedure_code": "3.000347", "case_code": "huose"},
     ),
     Case(
@@ -376,7 +376,7 @@ GOVERNING = [
         evaluate(procedure_code="x.000040", events=[event(ACCEPTED, "2027-03-01 08:00")]),
         Reason.NO_RULE_IN_FORCE,
         "dossier.procedure_code",
-        ("x.000040/2026-04-15 from 2026-04-15 to 2027-02-28",),
+        ("x.000040/2026-04-15 ended on 2027-02-28",),
         {"procedure_code": "x.000040"},
     ),
     Case(
@@ -385,7 +385,7 @@ GOVERNING = [
         evaluate(procedure_code="x.000040", events=[event(ACCEPTED, "2025-06-30 23:59")]),
         Reason.NO_RULE_IN_FORCE,
         "dossier.procedure_code",
-        ("x.000040/2025-07-01 from 2025-07-01 to 2026-04-14",),
+        ("x.000040/2025-07-01 starts on 2025-07-01",),
         {"procedure_code": "x.000040"},
     ),
     Case(
@@ -394,7 +394,7 @@ GOVERNING = [
         match(procedure_code="x.000040", law_date=civil("2027-03-01")),
         Reason.NO_RULE_IN_FORCE,
         "procedure_code",
-        ("to 2027-02-28",),
+        ("ended on 2027-02-28",),
         {"procedure_code": "x.000040"},
     ),
     Case(
@@ -434,7 +434,7 @@ GOVERNING = [
         ),
         Reason.AUTHORITY_NOT_ACTIVE,
         "dossier.authority_code",
-        ("H41.21", "to 2025-06-30", "H41.101"),
+        ("H41.21", "ended on 2025-06-30", "H41.101"),
         {"authority_code": "H41.21", "successors": "H41.101"},
     ),
     Case(
@@ -443,7 +443,7 @@ GOVERNING = [
         match(authority_code="H41.101", law_date=civil("2025-06-30")),
         Reason.AUTHORITY_NOT_ACTIVE,
         "authority_code",
-        ("H41.101", "from 2025-07-01 to further notice"),
+        ("H41.101", "begins on 2025-07-01"),
         {"authority_code": "H41.101", "successors": ""},
     ),
     Case(
@@ -460,6 +460,59 @@ GOVERNING = [
         "dossier.events[2].kind",
         ("once",),
         {"event_index": "2", "event_kind": "accepted"},
+    ),
+    Case(
+        "a completion before acceptance",
+        "EvaluateDossier",
+        evaluate(events=[event(dossier_pb2.EVENT_KIND_COMPLETED, "2026-11-16 09:00")]),
+        Reason.IMPOSSIBLE_HISTORY,
+        "dossier.events[0]",
+        ("accepted", "withdrawn"),
+        {"event_index": "0", "event_kind": "completed"},
+    ),
+    Case(
+        "a suspension on a ground that the rule does not know",
+        "EvaluateDossier",
+        evaluate(
+            events=[
+                event(ACCEPTED, "2026-11-16 09:00"),
+                dossier_pb2.Event(
+                    kind=dossier_pb2.EVENT_KIND_SUSPENDED, time=instant("2026-11-17 09:00"), ground="lunch"
+                ),
+            ]
+        ),
+        Reason.UNKNOWN_GROUND,
+        "dossier.events[1].ground",
+        ("'lunch'", "supplement"),
+        {"ground": "lunch"},
+    ),
+    Case(
+        "an extension by calendar days of a term in working days",
+        "EvaluateDossier",
+        evaluate(
+            events=[
+                event(ACCEPTED, "2026-11-16 09:00"),
+                dossier_pb2.Event(
+                    kind=dossier_pb2.EVENT_KIND_EXTENDED,
+                    time=instant("2026-11-17 09:00"),
+                    extension=term(2, CALENDAR_DAY),
+                ),
+            ]
+        ),
+        Reason.WRONG_UNIT,
+        "dossier.events[1].extension",
+        ("calendar_day", "working_day"),
+    ),
+    Case(
+        "a rule set that is not loaded",
+        "EvaluateDossier",
+        deadline_pb2.EvaluateDossierRequest(
+            dossier=evaluate().dossier, pins=deadline_pb2.Pins(rule_set_digest="0" * 64)
+        ),
+        Reason.DEFINITIONS_NOT_LOADED,
+        "pins.rule_set_digest",
+        ("0" * 64,),
+        {"rule_set_digest": "0" * 64},
     ),
 ]
 

@@ -65,7 +65,7 @@ class SlowLoading:
         self.begun = threading.Event()
         self.go_on = threading.Event()
 
-    def __call__(self, calendars: Sequence[Path], rules: Sequence[Path]) -> Definitions:
+    def __call__(self, *directories: Sequence[Path]) -> Definitions:
         self.begun.set()
         assert self.go_on.wait(30)
         return self._definitions

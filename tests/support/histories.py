@@ -114,9 +114,7 @@ def _addition(chance: random.Random, term: Term) -> Term:
 def _ground(chance: random.Random, code: str, term: Term) -> Ground:
     mode = chance.choice(list(Mode))
     added = None
-    if mode is Mode.RESUME_PLUS:
-        added = _addition(chance, term)
-    elif mode is Mode.NEW_TERM:
+    if mode is Mode.RESUME_PLUS or mode is Mode.NEW_TERM:
         added = _addition(chance, term)
     at_most = None
     if mode is not Mode.RECORD_ONLY and chance.random() < 0.3:

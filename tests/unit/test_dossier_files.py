@@ -218,12 +218,6 @@ _WORKING_DAY = {"unit": "working_day"}
         ("extended", {"extension": {"length": 0, "unit": "same_day"}}, "extension.unit", "working_day"),
         (
             "extended",
-            {"extension": {"length": 1, "unit": "month", "plus_half": True}},
-            "extension.plus_half",
-            "half units",
-        ),
-        (
-            "extended",
             {"extension": {"length": 1, "plus_half": 1, **_WORKING_DAY}},
             "extension.plus_half",
             "true or false",

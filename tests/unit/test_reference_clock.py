@@ -541,6 +541,21 @@ class TestAtMost:
         ground = make_ground("opinion", Mode.RESTART, at_most=Term(3, Unit.WORKING_DAY))
         assert due(EIGHT_DAYS, *self.ASKED, f"{resumed} resumed", grounds=(ground,)) == expected
 
+    @pytest.mark.parametrize(
+        ("resumed", "expected"),
+        [
+            ("2026-11-07 10:00", "2026-11-13"),  # open still on Saturday: four days from Monday the 9th
+            ("2026-11-08 10:00", "2026-11-06"),  # ended by itself on Saturday, and past due on Sunday
+        ],
+    )
+    def test_past_due_is_asked_of_the_recorded_instant(self, resumed: str, expected: str) -> None:
+        # Four days: due Friday 6; the exclusion of Friday afternoon ends on Saturday at 24:00.
+        ground = make_ground("opinion", Mode.RESTART, at_most=Term(1, Unit.CALENDAR_DAY))
+        chosen = Conventions(non_working_resumption=NonWorkingResumption.NEXT_WORKING_DAY, roll=Roll.NONE)
+        events = (MONDAY, "2026-11-06 14:00 suspended opinion", f"{resumed} resumed")
+        term = Term(4, Unit.WORKING_DAY)
+        assert due(term, *events, grounds=(ground,), conventions=chosen) == expected
+
     def test_the_ground_stays_open(self) -> None:
         with pytest.raises(InvalidInput) as caught:
             run(EIGHT_DAYS, *self.ASKED, "2026-11-12 10:00 suspended opinion", grounds=(self.GROUND,))

@@ -246,7 +246,7 @@ class TestStart:
         assert evaluate(rules, CALENDAR, case, instant("2026-11-03T09:59:59")).deadline is not None
         with pytest.raises(InvalidInput) as caught:
             evaluate(rules, CALENDAR, case, instant("2026-11-03T10:00:00"))
-        assert (caught.value.reason, caught.value.field) == (Reason.DUPLICATE_EVENT, "events[2]")
+        assert (caught.value.reason, caught.value.field) == (Reason.DUPLICATE_EVENT, "events[2].kind")
 
     @pytest.mark.parametrize(("law_at", "expected"), [(SUBMITTED, "old"), (ACCEPTED, "new")])
     def test_law_of_the_day_that_law_at_names(self, law_at: EventKind, expected: str) -> None:

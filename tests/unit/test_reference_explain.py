@@ -225,9 +225,9 @@ def test_elapsed_hours() -> None:
     assert times(tell(Term(8, Unit.HOUR), *events)) == [
         "receipt 2 09:00",
         "counted 2 09:00-10:00 60",
-        "suspended 2 10:00-10:00",
+        "suspended 2 10:00",  # to the same time of the next day
         "counted 3 10:00-17:00 420",
-    ] or times(tell(Term(8, Unit.HOUR), *events))[2].startswith("suspended 2 10:00")
+    ]
 
 
 def test_a_lapsed_run_of_hours() -> None:

@@ -112,7 +112,7 @@ def test_what_happens_once_is_a_duplicate_in_every_phase(kind: str) -> None:
     first = [f"2026-11-01 09:00 {kind}"] + [ACCEPTED] * (kind != "accepted")
     error = refusal(*first, "2026-11-04 09:00 completed", f"2026-11-05 09:00 {kind}")
     assert error.reason is Reason.DUPLICATE_EVENT
-    assert error.field == f"events[{len(first) + 1}]"
+    assert error.field == f"events[{len(first) + 1}].kind"
 
 
 @pytest.mark.parametrize("kind", ["submitted", "postmarked"])

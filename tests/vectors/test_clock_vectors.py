@@ -1,4 +1,4 @@
-"""Every vector of the clock through every path: the reference, the kernels (alone and shuffled), a gRPC channel."""
+"""Every vector of the clock through every path: the reference, the kernels alone and shuffled, a gRPC channel."""
 
 from __future__ import annotations
 
