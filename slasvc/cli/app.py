@@ -28,7 +28,7 @@ app.add_typer(rules, name="rules")
 
 
 class InputFormat(enum.StrEnum):
-    """Formats that `evaluate` reads."""
+    """Formats that `evaluate` and `explain` read."""
 
     JSONL = "jsonl"
     CSV = "csv"
@@ -42,8 +42,15 @@ class OutputFormat(enum.StrEnum):
     TABLE = "table"
 
 
+class ExplanationFormat(enum.StrEnum):
+    """Formats that `explain` writes."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class Language(enum.StrEnum):
-    """Languages that `demo` speaks."""
+    """Languages that `demo` and `explain` speak."""
 
     VI = "vi"
     EN = "en"
@@ -166,6 +173,55 @@ def evaluate(
         input_format=input_format and input_format.value,
         as_of=as_of,
         output=output and output.value,
+        calendars=calendar_directories,
+        rules=rule_directories,
+    )
+
+
+@app.command()
+def explain(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE|-", help="File of dossiers, or - for standard input.")
+    ],
+    input_format: Annotated[
+        InputFormat | None,
+        typer.Option(
+            "--format", help="Format of the file. Default: by its ending; jsonl for standard input."
+        ),
+    ] = None,
+    dossier: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Its dossier_id. Needed when the file holds several dossiers."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME", help="Instant of the answer, as 2026-11-16T09:00:00+07:00. Default: now."
+        ),
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Language of the sentences.")] = Language.EN,
+    output: Annotated[
+        ExplanationFormat, typer.Option(help="Text for people, or one JSON object for systems.")
+    ] = ExplanationFormat.TEXT,
+    calendar_directories: CalendarDirectories = None,
+    rule_directories: RuleDirectories = None,
+) -> None:
+    """Show how the due date of one dossier came about, day by day, and by which law.
+
+    Reads the files that evaluate reads. Exit code 1: the dossier is refused;
+    2: unreadable file, or it cannot be told which dossier is meant.
+
+    Example: slasvc explain dossiers.jsonl --dossier H41-1 --language vi
+    """
+    from slasvc.cli.explaining import run
+
+    run(
+        file,
+        input_format=input_format and input_format.value,
+        dossier_id=dossier,
+        as_of=as_of,
+        language=language.value,
+        as_json=output is ExplanationFormat.JSON,
         calendars=calendar_directories,
         rules=rule_directories,
     )

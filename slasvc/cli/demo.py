@@ -15,7 +15,7 @@ from rich.text import Text
 
 from slasvc.cli.common import REFUSED, console, make_table, read_settings, refusals_end
 from slasvc.cli.demo_calls import NamedDay, Reply, ask, is_serving, procedure_names
-from slasvc.cli.demo_dossiers import AS_OF, DEMO_DOSSIERS, LOCAL, DemoDossier
+from slasvc.cli.demo_dossiers import DEMO_DOSSIERS, LOCAL, DemoDossier
 from slasvc.cli.demo_words import HEADINGS, WORDS, say_date, say_dated_days, say_days, say_term
 from slasvc.client import Client
 from slasvc.model.dossier import EventKind
@@ -64,10 +64,15 @@ def _ask_all(address: str) -> list[Shown]:
             Shown(
                 case,
                 names.get(case.dossier.procedure, "-"),
-                ask(client, case.dossier, AS_OF, _received(case).date()),
+                ask(client, case.dossier, _last_event(case), _received(case).date()),
             )
             for case in DEMO_DOSSIERS
         ]
+
+
+def _last_event(case: DemoDossier) -> int:
+    """Return the as-of time: the last event, so that the demo answers the same on every day it is run."""
+    return max(event.time for event in case.dossier.events)
 
 
 def _received(case: DemoDossier) -> datetime:

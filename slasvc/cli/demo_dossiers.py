@@ -17,8 +17,6 @@ from typing import NamedTuple
 from slasvc.model.dossier import Channel, Dossier, Event, EventKind
 
 LOCAL = timezone(timedelta(hours=7))
-AS_OF = int(datetime(2030, 1, 1, tzinfo=LOCAL).timestamp())
-"""Later than every event, so that the demo answers the same on every day it is run."""
 
 
 class DemoDossier(NamedTuple):

@@ -123,8 +123,10 @@ def _printable(value: object) -> str:
 def _due(answer: Answer) -> str:
     if answer["error"]:
         return "refused"
+    if answer["projected_due_date"]:
+        return f"suspended (if resumed now {answer['projected_due_date']})"
     if answer["due_date"] is None:
-        return "awaiting" if answer["awaits"] else "unknown"
+        return "awaiting" if answer["awaits"] else str(answer["timeliness"]).replace("_", " ")
     term: Any = answer["term"]
     by_the_hour = f" {str(answer['due_time'])[11:16]}" if "hour" in term["unit"] else ""
     return f"{answer['due_date']}{by_the_hour}{' *' if answer['provisional'] else ''}"

@@ -2,9 +2,13 @@
 
     jit.py        the one place that configures the compiler
     tables.py     the layout of calendars, terms and rules as arrays
+    civil.py      day numbers to civil dates and back
     calendar.py   days, working days, working time on a calendar
     terms.py      a term laid on a calendar
     matching.py   which rule version governs a dossier
+    history.py    which events are visible, in which order, and whether they can have happened
+    runs.py       a term with what was added to it and what tolled it
+    clock.py      a history turned into runs, a class and its figures
     batch.py      loops over rows: the entry points
 
 Kernels check nothing and raise nothing: indices are the caller's promise, refusals are codes of

@@ -210,7 +210,7 @@ def run_clock(
             if v[VERSION_REOPEN] == REOPEN_NONE:
                 reason = IMPOSSIBLE_HISTORY
             elif counting:
-                if not ended_late:
+                if not ended_late and time >= origin:
                     if v[VERSION_REOPEN] == REOPEN_RESUME:
                         spans += 1
                     reason = _reopen(t, c, rules, d, row, w, spans, end, time, version, with_cutoff)
