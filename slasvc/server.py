@@ -7,6 +7,7 @@ kernels warm. SIGTERM and SIGINT turn health to NOT_SERVING, let calls in flight
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import threading
 from collections.abc import Callable
@@ -112,6 +113,9 @@ def run(settings: Settings, announce: Callable[[Server], None]) -> None:
             loop.add_signal_handler(number, stopping.set)
         server = Server(settings)
         await server.start()
+        # Definitions live as long as the process: collections need not walk them again and again.
+        gc.freeze()
+        gc.enable()
         announce(server)
         await stopping.wait()
         await server.stop()

@@ -104,6 +104,9 @@ def serve(
 
     Example: slasvc serve --port 50051 --rules /etc/slasvc/rules
     """
+    import gc
+
+    gc.disable()  # starting makes many objects and no garbage; `server.run` collects again once it serves
     from slasvc.cli.serving import serve as run
 
     run(host=host, port=port, calendars=calendar_directories, rules=rule_directories)
