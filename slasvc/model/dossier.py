@@ -20,6 +20,10 @@ FIRST_TIME, LAST_TIME = -62_135_596_800, 253_402_300_799
 """0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: the instants an event may have, those of a Timestamp."""
 
 
+MAX_WRITTEN_REASON = 2_000
+"""The most characters of the written reason of an event."""
+
+
 class EventKind(enum.IntEnum):
     """What an event says. More kinds follow; numbers are never reused.
 

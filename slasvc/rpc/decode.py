@@ -22,6 +22,7 @@ from slasvc.model.dossier import (
     MAX_ATTRIBUTES,
     MAX_EVENTS,
     MAX_ID,
+    MAX_WRITTEN_REASON,
     Channel,
     Dossier,
     Event,
@@ -53,7 +54,6 @@ from slasvc.v1 import dossier_pb2, term_pb2
 
 EnumT = TypeVar("EnumT", bound=enum.IntEnum)
 
-MAX_WRITTEN_REASON = 2_000
 """The most characters of a written reason."""
 
 _GROUNDED = frozenset({EventKind.SUSPENDED, EventKind.RESUMED})

@@ -19,6 +19,7 @@ from slasvc.model.dossier import (
     MAX_ATTRIBUTES,
     MAX_EVENTS,
     MAX_ID,
+    MAX_WRITTEN_REASON,
     Channel,
     Dossier,
     Event,
@@ -64,7 +65,6 @@ EVENT_KEYS = (
     "official",
 )
 EXTENSION_KEYS = ("length", "unit", "plus_half")
-MAX_WRITTEN_REASON = 2_000
 """The most characters of a written reason."""
 
 EnumT = TypeVar("EnumT", bound=enum.Enum)
