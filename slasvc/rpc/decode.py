@@ -54,7 +54,6 @@ from slasvc.v1 import dossier_pb2, term_pb2
 
 EnumT = TypeVar("EnumT", bound=enum.IntEnum)
 
-"""The most characters of a written reason."""
 
 _GROUNDED = frozenset({EventKind.SUSPENDED, EventKind.RESUMED})
 _PLAIN = frozenset(EventKind) - {EventKind.EXTENDED, EventKind.ANNULLED}

@@ -65,7 +65,6 @@ EVENT_KEYS = (
     "official",
 )
 EXTENSION_KEYS = ("length", "unit", "plus_half")
-"""The most characters of a written reason."""
 
 EnumT = TypeVar("EnumT", bound=enum.Enum)
 
