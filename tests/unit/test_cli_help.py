@@ -16,6 +16,7 @@ COMMANDS = [
     ["serve"],
     ["demo"],
     ["evaluate"],
+    ["explain"],
     ["calendars"],
     ["calendars", "check"],
     ["calendars", "list"],
