@@ -22,7 +22,7 @@ from slasvc.model.explanation import Citation, Explanation, Portion, PortionKind
 from slasvc.model.term import HOUR_UNITS
 from slasvc.services.dossier_files import FileFormat, format_of, read_dossiers, read_stream
 from slasvc.services.dossier_rows import DossierRow, decode_instant
-from slasvc.services.sentences import write_citation, write_portion
+from slasvc.services.sentences import write_citation, write_portions
 
 STANDARD_INPUT = Path("-")
 ONE_DAY = timedelta(days=1)
@@ -116,7 +116,10 @@ LEGEND = {
     "S": {"vi": "tạm dừng", "en": "suspended"},
     "c": {"vi": "từ khi có kết quả đến khi mở lại", "en": "between completion and reopening"},
     ">": {"vi": "chuyển sang ngày này", "en": "moved to or past this day"},
-    LAPSED: {"vi": "không còn giá trị, tính lại thời hạn", "en": "lapsed, the term began again"},
+    LAPSED: {
+        "vi": "không còn được tính, thời hạn được tính lại",
+        "en": "no longer counted, the count began anew",
+    },
     DUE: {"vi": "hạn trả", "en": "due"},
 }
 PROJECTED = {"vi": "hạn trả nếu tiếp tục ngay lúc này", "en": "due, if it resumed now"}
@@ -328,9 +331,10 @@ def _print_ledger(explanation: Explanation, zone: str, language: str) -> None:
     table.add_column(words["hours" if in_seconds else "days"], justify="right", no_wrap=True)
     table.add_column(words["source"], ratio=2, overflow="fold")
     length = _amount(explanation.length, in_seconds=in_seconds)
-    for portion in explanation.portions:
+    sentences = write_portions(explanation, zone=zone, language=language)
+    for portion, sentence in zip(explanation.portions, sentences, strict=True):
         table.add_row(
-            write_portion(portion, in_seconds=in_seconds, zone=zone, language=language),
+            sentence,
             f"{_amount(portion.total, in_seconds=in_seconds)} / {length}",
             portion.source,
             style="dim" if portion.lapsed else None,
@@ -352,13 +356,12 @@ def _print_json(
         "ledger_unit": "second" if explanation.in_seconds else "half_day",
         "ledger_length": explanation.length,
         "portions": [
-            {
-                **_plain_portion(portion, ZoneInfo(zone)),
-                "text": write_portion(
-                    portion, in_seconds=explanation.in_seconds, zone=zone, language=language
-                ),
-            }
-            for portion in explanation.portions
+            {**_plain_portion(portion, ZoneInfo(zone)), "text": sentence}
+            for portion, sentence in zip(
+                explanation.portions,
+                write_portions(explanation, zone=zone, language=language),
+                strict=True,
+            )
         ],
         "citations": [_plain_citation(citation, language) for citation in explanation.citations],
     }

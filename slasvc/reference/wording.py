@@ -1,8 +1,8 @@
 """Sentences for the kinds of the ledger, in Vietnamese and English.
 
 Placeholders: `{when}` the date, dates or times of the portion, `{used}` what it used with its unit, `{name}` the
-occasion of the day or the name of the ground, `{source}` the instrument. Whoever renders fills them in; a template
-names only what its kind always has.
+occasion of the day or the name of the ground, `{source}` the instrument. Whoever renders fills them in. A day may
+lack an occasion: it stands at the end of its template, and is left out there.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ LANGUAGES = ("vi", "en")
 
 PORTIONS: Mapping[PortionKind, Mapping[str, str]] = {
     PortionKind.RECEIPT: {
-        "vi": "{when}: tiếp nhận hồ sơ, tính {used}",
-        "en": "{when}: dossier received, {used} counted",
+        "vi": "{when}: tiếp nhận hồ sơ",
+        "en": "{when}: dossier received",
     },
     PortionKind.RESTARTED: {
-        "vi": "{when}: hết tạm dừng vì {name}, tính lại thời hạn từ đầu",
-        "en": "{when}: resumed after {name}, the whole term begins again",
+        "vi": "{when}: hết tạm dừng ({name}), tính lại thời hạn từ đầu",
+        "en": "{when}: suspension ended ({name}), the whole term begins again",
     },
     PortionKind.NEW_TERM: {
-        "vi": "{when}: hết tạm dừng vì {name}, tính theo thời hạn mới",
-        "en": "{when}: resumed after {name}, another term begins",
+        "vi": "{when}: hết tạm dừng ({name}), tính theo thời hạn mới",
+        "en": "{when}: suspension ended ({name}), another term begins",
     },
     PortionKind.REOPENED: {
         "vi": "{when}: mở lại hồ sơ, tính lại thời hạn từ đầu",
@@ -49,12 +49,12 @@ PORTIONS: Mapping[PortionKind, Mapping[str, str]] = {
         "en": "{when}: of the added or extended time, {used} counted",
     },
     PortionKind.WEEKLY_REST: {"vi": "{when}: nghỉ hằng tuần", "en": "{when}: weekly rest"},
-    PortionKind.PUBLIC_HOLIDAY: {"vi": "{when}: nghỉ lễ, tết {name}", "en": "{when}: public holiday {name}"},
-    PortionKind.SUBSTITUTE_REST: {"vi": "{when}: nghỉ bù {name}", "en": "{when}: substitute rest {name}"},
-    PortionKind.SWAPPED_OFF: {"vi": "{when}: nghỉ hoán đổi {name}", "en": "{when}: swapped day off {name}"},
-    PortionKind.OFFICE_OFF: {"vi": "{when}: cơ quan nghỉ {name}", "en": "{when}: office closed {name}"},
+    PortionKind.PUBLIC_HOLIDAY: {"vi": "{when}: nghỉ lễ {name}", "en": "{when}: public holiday, {name}"},
+    PortionKind.SUBSTITUTE_REST: {"vi": "{when}: nghỉ bù {name}", "en": "{when}: substitute rest, {name}"},
+    PortionKind.SWAPPED_OFF: {"vi": "{when}: nghỉ hoán đổi {name}", "en": "{when}: swapped day off, {name}"},
+    PortionKind.OFFICE_OFF: {"vi": "{when}: cơ quan nghỉ, {name}", "en": "{when}: office closed, {name}"},
     PortionKind.NOT_COUNTED: {"vi": "{when}: không tính", "en": "{when}: not counted"},
-    PortionKind.SUSPENDED: {"vi": "{when}: tạm dừng vì {name}", "en": "{when}: suspended, {name}"},
+    PortionKind.SUSPENDED: {"vi": "{when}: tạm dừng ({name})", "en": "{when}: suspended ({name})"},
     PortionKind.CLOSED: {
         "vi": "{when}: từ khi có kết quả đến khi mở lại, không tính",
         "en": "{when}: between completion and reopening, not counted",
@@ -69,11 +69,38 @@ PORTIONS: Mapping[PortionKind, Mapping[str, str]] = {
     },
 }
 
-LAPSED: Mapping[str, str] = {
-    "vi": "{sentence} (không còn giá trị vì tính lại thời hạn)",
-    "en": "{sentence} (lapsed, the term began again)",
+DAY_ZERO_KINDS = frozenset(
+    {
+        PortionKind.RECEIPT,
+        PortionKind.RESTARTED,
+        PortionKind.NEW_TERM,
+        PortionKind.REOPENED,
+        PortionKind.CUT_OFF,
+        PortionKind.DEEMED,
+    }
+)
+"""Kinds that a day 0 can have: counted only where the conventions count the first day."""
+
+DAY_ZERO_COUNTED: Mapping[str, str] = {"vi": "{sentence}, tính {used}", "en": "{sentence}, {used} counted"}
+"""Wraps the sentence of a day 0 that is counted."""
+
+RECEIPT_NOT_COUNTED: Mapping[str, str] = {
+    "vi": "{sentence}, không tính ngày này",
+    "en": "{sentence}, the day itself is not counted",
 }
-"""Wraps the sentence of a lapsed portion."""
+"""Wraps the sentence of a receipt whose day is not counted, where days are."""
+
+LAPSED_COUNT: Mapping[str, str] = {
+    "vi": "{when}: không còn được tính vì thời hạn được tính lại",
+    "en": "{when}: no longer counted, as the count began anew",
+}
+"""Stands for the sentence of a lapsed portion that had been counted."""
+
+LAPSED: Mapping[str, str] = {
+    "vi": "{sentence}, trước khi thời hạn được tính lại",
+    "en": "{sentence}, before the count began anew",
+}
+"""Wraps the sentence of any other lapsed portion."""
 
 CITATIONS: Mapping[CitationKind, Mapping[str, str]] = {
     CitationKind.TERM: {"vi": "Thời hạn: {source}", "en": "Term: {source}"},

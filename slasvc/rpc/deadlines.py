@@ -10,11 +10,11 @@ from slasvc.errors import Reason, SlaError
 from slasvc.model.assessment import Assessment
 from slasvc.model.calendar import Calendar
 from slasvc.model.dossier import Dossier
-from slasvc.model.explanation import Explanation, Portion
+from slasvc.model.explanation import Explanation
 from slasvc.rpc.decode import decode_dossier, decode_time, invalid, missing, too_large
 from slasvc.rpc.encode import encode_assessment, encode_citation, encode_portion
 from slasvc.rpc.snapshot import Snapshot
-from slasvc.services.sentences import LANGUAGES, write_citation, write_portion
+from slasvc.services.sentences import LANGUAGES, write_citation, write_portions
 from slasvc.v1 import deadline_pb2
 
 MAX_EXPLAINED_EVENTS = 1_000
@@ -109,11 +109,9 @@ def _within_request(error: SlaError) -> SlaError:
 def _encode_explanation(
     explanation: Explanation, zone: str, language: str
 ) -> deadline_pb2.ExplainDossierResponse:
-    def sentence(portion: Portion) -> str:
-        return write_portion(portion, in_seconds=explanation.in_seconds, zone=zone, language=language)
-
+    sentences = write_portions(explanation, zone=zone, language=language)
     return deadline_pb2.ExplainDossierResponse(
-        portions=[encode_portion(portion, sentence(portion)) for portion in explanation.portions],
+        portions=list(map(encode_portion, explanation.portions, sentences)),
         citations=[
             encode_citation(citation, write_citation(citation, language))
             for citation in explanation.citations

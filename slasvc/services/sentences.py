@@ -11,10 +11,22 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from slasvc.model.explanation import Citation, Portion
-from slasvc.reference.wording import CITATIONS, LANGUAGES, LAPSED, PORTIONS
+from slasvc.model.explanation import Citation, Explanation, Portion, PortionKind
+from slasvc.model.rule import Mode
+from slasvc.model.term import Unit
+from slasvc.reference.length import FAMILIES
+from slasvc.reference.wording import (
+    CITATIONS,
+    DAY_ZERO_COUNTED,
+    DAY_ZERO_KINDS,
+    LANGUAGES,
+    LAPSED,
+    LAPSED_COUNT,
+    PORTIONS,
+    RECEIPT_NOT_COUNTED,
+)
 
-__all__ = ["LANGUAGES", "write_citation", "write_portion"]
+__all__ = ["LANGUAGES", "write_citation", "write_portions"]
 
 
 class _Words(NamedTuple):
@@ -23,10 +35,12 @@ class _Words(NamedTuple):
     date: str
     dates: str
     span: str
-    day: tuple[str, str]
+    working_day: tuple[str, str]
+    calendar_day: tuple[str, str]
     hour: tuple[str, str]
     minute: tuple[str, str]
     second: tuple[str, str]
+    working_time: str
 
 
 _WORDS = {
@@ -34,40 +48,81 @@ _WORDS = {
         "%d/%m/%Y",
         "từ {first} đến {last}",
         "{date} từ {first} đến {last}",
-        ("ngày", "ngày"),
+        ("ngày làm việc", "ngày làm việc"),
+        ("ngày theo lịch", "ngày theo lịch"),
         ("giờ", "giờ"),
         ("phút", "phút"),
         ("giây", "giây"),
+        "{time} làm việc",
     ),
     "en": _Words(
         "%Y-%m-%d",
         "{first} to {last}",
         "{date} {first} to {last}",
-        ("day", "days"),
+        ("working day", "working days"),
+        ("calendar day", "calendar days"),
         ("hour", "hours"),
         ("minute", "minutes"),
         ("second", "seconds"),
+        "{time} of working time",
     ),
 }
 _ONE_DAY = timedelta(days=1)
+_BEGINNINGS = DAY_ZERO_KINDS - {PortionKind.CUT_OFF, PortionKind.DEEMED}
+_WORKING_DAYS = next(family for family in FAMILIES if Unit.WORKING_DAY in family)
 
 
-def write_portion(portion: Portion, *, in_seconds: bool, zone: str, language: str) -> str:
-    """Return a portion as a sentence of `language`, one of `LANGUAGES`; `in_seconds` is the explanation's."""
-    words = _WORDS[language]
-    sentence = PORTIONS[portion.kind][language].format(
-        when=_when(portion, ZoneInfo(zone), words),
-        used=_seconds(portion.used, words) if in_seconds else _half_days(portion.used, words),
-        name=_name(portion.names or {}, language),
-        source=portion.source,
-    )
-    sentence = sentence.rstrip()  # a template that ends with a name the day does not have
-    return LAPSED[language].format(sentence=sentence) if portion.lapsed else sentence
+def write_portions(explanation: Explanation, *, zone: str, language: str) -> list[str]:
+    """Return each portion as a sentence of `language`, one of `LANGUAGES`."""
+    unit = _unit(explanation)
+    return [
+        _write(portion, unit, explanation.in_seconds, ZoneInfo(zone), language)
+        for portion in explanation.portions
+    ]
 
 
 def write_citation(citation: Citation, language: str) -> str:
     """Return a citation as a sentence of `language`, one of `LANGUAGES`."""
     return CITATIONS[citation.kind][language].format(source=citation.source, subject=citation.subject)
+
+
+def _unit(explanation: Explanation) -> Unit | None:
+    """Return the unit of the last run, the only one that uses anything: the rule's, or that of a new term."""
+    rule = explanation.assessment.rule
+    if rule is None or rule.term is None:
+        return None
+    begun = [one for one in explanation.portions if one.kind in _BEGINNINGS]
+    if begun and begun[-1].kind is PortionKind.NEW_TERM:
+        for ground in rule.grounds:
+            same = (ground.code, str(ground.source)) == (begun[-1].ground, begun[-1].source)
+            if same and ground.mode is Mode.NEW_TERM and ground.added is not None:
+                return ground.added.unit
+    return rule.term.unit
+
+
+def _write(portion: Portion, unit: Unit | None, in_seconds: bool, zone: ZoneInfo, language: str) -> str:
+    words, kind = _WORDS[language], portion.kind
+    when = _when(portion, zone, words)
+    template = PORTIONS[kind][language]
+    if portion.lapsed and "{used}" in template:
+        return LAPSED_COUNT[language].format(when=when)
+    used = _seconds(portion.used, unit, words) if in_seconds else _half_days(portion.used, unit, words)
+    name = _name(portion.names or {}, language) or portion.ground
+    sentence = _naming(template, name).format(when=when, used=used, name=name)
+    sentence = sentence.rstrip(" ,")  # a template that ends with a name the day does not have
+    if portion.lapsed:
+        return LAPSED[language].format(sentence=sentence)
+    if kind in DAY_ZERO_KINDS and portion.used:
+        return DAY_ZERO_COUNTED[language].format(sentence=sentence, used=used)
+    if kind is PortionKind.RECEIPT and not in_seconds and unit is not Unit.SAME_DAY:
+        return RECEIPT_NOT_COUNTED[language].format(sentence=sentence)
+    return sentence
+
+
+def _naming(template: str, name: str) -> str:
+    """Return the template, or only the name where that says the kind itself: "Nghỉ bù Quốc khánh"."""
+    words = template.removeprefix("{when}: ").partition("{name}")[0].rstrip(" ,")
+    return "{when}: {name}" if name.casefold().startswith(words.casefold()) else template
 
 
 def _name(names: Mapping[str, str], language: str) -> str:
@@ -104,13 +159,14 @@ def _date(civil_date: date, words: _Words) -> str:
     return civil_date.strftime(words.date)
 
 
-def _half_days(halves: int, words: _Words) -> str:
+def _half_days(halves: int, unit: Unit | None, words: _Words) -> str:
     whole, half = divmod(halves, 2)
     number = f"{whole or ''}½" if half else str(whole)
-    return f"{number} {words.day[halves not in (1, 2)]}"
+    day = words.working_day if unit in _WORKING_DAYS else words.calendar_day
+    return f"{number} {day[halves not in (1, 2)]}"
 
 
-def _seconds(seconds: int, words: _Words) -> str:
+def _seconds(seconds: int, unit: Unit | None, words: _Words) -> str:
     minutes, second = divmod(seconds, 60)
     hour, minute = divmod(minutes, 60)
     parts = [
@@ -118,4 +174,5 @@ def _seconds(seconds: int, words: _Words) -> str:
         for number, pair in ((hour, words.hour), (minute, words.minute), (second, words.second))
         if number
     ]
-    return " ".join(parts) or f"0 {words.minute[1]}"
+    time = " ".join(parts) or f"0 {words.minute[1]}"
+    return time if unit is Unit.HOUR else words.working_time.format(time=time)

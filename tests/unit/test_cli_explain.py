@@ -68,7 +68,7 @@ def test_the_only_dossier_is_explained_in_english():
     assert second.startswith("Rule 1.004873/")
     assert "3 working days; Nghị định 123/2015/NĐ-CP, Điều 22" in second
     assert week(done, "2026-11-16") == ["0", "1", "2", "[3]"]
-    assert "2026-11-17 to 2026-11-19: 3 days counted" in done.stdout
+    assert "2026-11-17 to 2026-11-19: 3 working days counted" in done.stdout
     assert "3 / 3" in done.stdout
     assert "Term: Nghị định 123/2015/NĐ-CP, Điều 22" in done.stdout
 
@@ -80,7 +80,7 @@ def test_a_named_dossier_is_explained_in_vietnamese():
     assert week(done, "09/02/2026") == ["0", "1", "2", "3", "4", ".", "."]
     assert week(done, "16/02/2026") == ["*", "*", "*", "*", "*", ".", "."]
     assert week(done, "23/02/2026") == ["5", "6", "[7]"]
-    assert "từ 10/02/2026 đến 13/02/2026: tính 4 ngày" in done.stdout
+    assert "từ 10/02/2026 đến 13/02/2026: tính 4 ngày làm việc" in done.stdout
 
 
 def test_a_suspended_dossier_shows_its_projection():
