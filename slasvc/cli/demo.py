@@ -16,7 +16,7 @@ from rich.text import Text
 from slasvc.cli.common import REFUSED, console, make_table, read_settings, refusals_end
 from slasvc.cli.demo_calls import NamedDay, Reply, ask, is_serving, procedure_names
 from slasvc.cli.demo_dossiers import DEMO_DOSSIERS, LOCAL, DemoDossier
-from slasvc.cli.demo_words import HEADINGS, WORDS, say_date, say_dated_days, say_days, say_term
+from slasvc.cli.demo_words import CLASSES, HEADINGS, WORDS, say_date, say_dated_days, say_days, say_term
 from slasvc.client import Client
 from slasvc.model.dossier import EventKind
 from slasvc.model.term import HOUR_UNITS
@@ -51,6 +51,8 @@ def run(language: str) -> None:
         )
         shown = _ask_all(server.address)
     screen.print(_table(shown, language))
+    screen.print(Text(WORDS[language]["as_of"], style="dim"))
+    screen.print()
     _print_instruments(screen, shown, language)
     _print_end(screen, shown)
     if not all(one.agrees for one in shown):
@@ -151,6 +153,8 @@ def _due(one: Shown, language: str) -> Text:
         text = Text(say_date(reply.due_date, language), style="bold green")
         if reply.term.unit in HOUR_UNITS:
             text.append(f"\n{datetime.fromtimestamp(reply.due_time, LOCAL):%H:%M}")
+    if reply.timeliness is not None:
+        text.append(f"\n{CLASSES[language][reply.timeliness]}", style="not bold")
     if not one.agrees:
         text.append(f"\nWRONG, by hand:\n{one.case.expected}", style="bold white on red")
     return text

@@ -13,6 +13,7 @@ from google.type.date_pb2 import Date
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from slasvc.client import Client, refusal
+from slasvc.model.assessment import Timeliness
 from slasvc.model.calendar import DayKind
 from slasvc.model.dossier import Dossier, EventKind
 from slasvc.model.term import Term, Unit
@@ -34,6 +35,7 @@ class Reply(NamedTuple):
     Attributes:
         due_date: None when the dossier is refused, awaits something, or its term is not known.
         due_time: seconds since the epoch; meaningless without a due date.
+        timeliness: how it stands as of its last event; None when refused.
         term: None when unknown or refused.
         reason, message: of a refusal, else empty.
         days: exceptional days from receipt to due date.
@@ -42,6 +44,7 @@ class Reply(NamedTuple):
     due_date: date | None = None
     due_time: int = 0
     provisional: bool = False
+    timeliness: Timeliness | None = None
     term: Term | None = None
     legal_basis: str = ""
     awaits: tuple[str, ...] = ()
@@ -83,6 +86,7 @@ def ask(client: Client, dossier: Dossier, as_of: int, receipt: date) -> Reply:
         return Reply(reason=reason, message=error.details() or "")
     rule = assessment.rule
     known = Reply(
+        timeliness=Timeliness(assessment.timeliness),
         term=Term(rule.term.length, Unit(rule.term.unit), rule.term.plus_half)
         if rule.HasField("term")
         else None,

@@ -1,4 +1,4 @@
-"""The words of the demo in Vietnamese and English: headings, weekdays, terms, days off."""
+"""The words of the demo in Vietnamese and English: headings, weekdays, terms, classes, days off."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from slasvc.cli.demo_calls import NamedDay
+from slasvc.model.assessment import Timeliness
 from slasvc.model.calendar import DayKind
 from slasvc.model.term import Term, Unit
 
@@ -28,6 +29,22 @@ UNITS_VI = {
     Unit.YEAR: "năm",
     Unit.SAME_DAY: "trong ngày",
 }
+CLASSES = {
+    "vi": {
+        Timeliness.NOT_STARTED: "chưa bắt đầu tính",
+        Timeliness.VOID: "không còn giá trị",
+        Timeliness.EARLY: "đã giải quyết trước hạn",
+        Timeliness.ON_TIME: "đã giải quyết đúng hạn",
+        Timeliness.LATE: "đã giải quyết quá hạn",
+        Timeliness.OVERDUE: "quá hạn",
+        Timeliness.SUSPENDED: "đang tạm dừng",
+        Timeliness.DUE_TODAY: "đến hạn hôm nay",
+        Timeliness.DUE_SOON: "sắp đến hạn",
+        Timeliness.ON_TRACK: "đang trong hạn",
+        Timeliness.UNDETERMINED: "chưa xác định",
+    },
+    "en": {timeliness: timeliness.name.lower().replace("_", " ") for timeliness in Timeliness},
+}
 WORDS = {
     "en": {
         "off": "off",
@@ -41,6 +58,7 @@ WORDS = {
         "postmarked_on": "posted",
         "paid_on": "paid",
         "instruments": "The days off and made-up days rest on",
+        "as_of": "How a dossier stands is said for the moment of its last event.",
         "online": "online",
         "counter": "counter",
         "post": "post",
@@ -57,6 +75,7 @@ WORDS = {
         "postmarked_on": "bưu điện",
         "paid_on": "nộp phí",
         "instruments": "Căn cứ của các ngày nghỉ và ngày làm bù",
+        "as_of": "Tình trạng hồ sơ được xác định tại thời điểm của sự kiện cuối cùng.",
         "online": "trực tuyến",
         "counter": "tại quầy",
         "post": "bưu chính",

@@ -12,11 +12,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from slasvc.cli.common import REFUSED, WRONG_CALL, console, fail, make_table, read_settings, refusals_end
-from slasvc.cli.demo_words import WEEKDAYS, say_term
+from slasvc.cli.demo_words import CLASSES, WEEKDAYS, say_term
 from slasvc.cli.demo_words import WORDS as DEMO_WORDS
 from slasvc.engine.definitions import Definitions, load_definitions
 from slasvc.engine.explain import explain
-from slasvc.model.assessment import Assessment, Timeliness
+from slasvc.model.assessment import Assessment
 from slasvc.model.deadline import Deadline
 from slasvc.model.explanation import Citation, Explanation, Portion, PortionKind
 from slasvc.model.term import HOUR_UNITS
@@ -31,22 +31,6 @@ SAME_WEEKS = 4
 """This many weeks that look the same are drawn as the first and the last with a line between them."""
 
 DATES = {"vi": "%d/%m/%Y", "en": "%Y-%m-%d"}
-CLASSES = {
-    "vi": {
-        Timeliness.NOT_STARTED: "chưa bắt đầu tính",
-        Timeliness.VOID: "không còn giá trị",
-        Timeliness.EARLY: "đã trả trước hạn",
-        Timeliness.ON_TIME: "đã trả đúng hạn",
-        Timeliness.LATE: "đã trả trễ hạn",
-        Timeliness.OVERDUE: "quá hạn",
-        Timeliness.SUSPENDED: "đang tạm dừng",
-        Timeliness.DUE_TODAY: "đến hạn hôm nay",
-        Timeliness.DUE_SOON: "sắp đến hạn",
-        Timeliness.ON_TRACK: "đang trong hạn",
-        Timeliness.UNDETERMINED: "chưa xác định",
-    },
-    "en": {timeliness: timeliness.name.lower().replace("_", " ") for timeliness in Timeliness},
-}
 WORDS = {
     "vi": {
         "dossier": "Hồ sơ",

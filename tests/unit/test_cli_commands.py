@@ -261,6 +261,11 @@ def test_the_demo_agrees_with_the_counts_by_hand(language):
     assert "All agree" in done.stdout
     assert "WRONG" not in done.stdout
     assert {"vi": "Ngày Văn hóa Việt Nam", "en": "Vietnam Culture Day"}[language] in done.stdout
+    classes = {
+        "vi": ("đang trong hạn", "đến hạn hôm nay", "chưa bắt đầu tính", "chưa xác định"),
+        "en": ("on track", "due today", "not started", "undetermined"),
+    }
+    assert not [words for words in classes[language] if words not in done.stdout]
     assert max(map(len, done.stdout.splitlines())) <= 120
 
 
