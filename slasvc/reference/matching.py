@@ -161,18 +161,18 @@ def _none_in_force(procedure: Procedure, meant: Sequence[RuleVersion], law_date:
     if ended:
         ended_on, ended_id = max(ended)
         sentences.append(f"{ended_id} ended on {ended_on}")
-        metadata |= {"ended_rule": ended_id, "ended_on": ended_on.isoformat()}
+        metadata |= {"ended_rule_id": ended_id, "ended_date": ended_on.isoformat()}
     pauses = [(last, first, v.id) for v in meant for first, last in v.suspensions]
     suspended = [(last, first, name) for last, first, name in pauses if first <= law_date <= last]
     if suspended:
         last, first, name = min(suspended)
         sentences.append(f"{name} is suspended from {first} to {last}")
-        metadata |= {"suspended_rule": name, "suspended_to": last.isoformat()}
+        metadata |= {"suspended_rule_id": name, "suspended_to_date": last.isoformat()}
     upcoming = [(v.effective_from, v.id) for v in meant if v.effective_from > law_date]
     if upcoming:
         starts_on, starts_id = min(upcoming)
         sentences.append(f"{starts_id} starts on {starts_on}")
-        metadata |= {"starting_rule": starts_id, "starts_on": starts_on.isoformat()}
+        metadata |= {"starting_rule_id": starts_id, "starting_date": starts_on.isoformat()}
     return OutOfRange(
         Reason.NO_RULE_IN_FORCE, "; ".join(sentences), field="procedure_code", metadata=metadata
     )

@@ -72,7 +72,7 @@ def _unary(method: MethodDescriptor, answer: Method, current: Current) -> grpc.R
         except SlaError as error:
             await _refuse(context, error)
         except Exception:
-            # A defect of ours: the log has it whole, the caller learns only that retrying is pointless.
+            # A defect of ours: the log has it whole, the caller learns only that sending it again is pointless.
             log.exception("method %s failed", method.full_name)
             await context.abort(grpc.StatusCode.ABORTED, "the call failed by a defect of the service")
         raise AssertionError("abort does not return")

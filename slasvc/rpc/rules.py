@@ -58,7 +58,7 @@ class RuleService:
             Reason.UNKNOWN_RULE,
             f"rule {request.rule_id[:64]!r} is not loaded",
             field="rule_id",
-            metadata={"rule": request.rule_id[:64]},
+            metadata={"rule_id": request.rule_id[:64]},
         )
 
     def MatchRule(  # noqa: N802

@@ -329,7 +329,7 @@ NOT_LOADED = [
         Reason.UNKNOWN_RULE,
         "rule_id",
         ("'1.013225/2026-07-01/hut'", "not loaded"),
-        {"rule": "1.013225/2026-07-01/hut"},
+        {"rule_id": "1.013225/2026-07-01/hut"},
     ),
     Case(
         "an unknown case",
@@ -377,7 +377,11 @@ GOVERNING = [
         Reason.NO_RULE_IN_FORCE,
         "dossier.procedure_code",
         ("x.000040/2026-04-15 ended on 2027-02-28",),
-        {"procedure_code": "x.000040"},
+        {
+            "procedure_code": "x.000040",
+            "ended_rule_id": "x.000040/2026-04-15",
+            "ended_date": "2027-02-28",
+        },
     ),
     Case(
         "a tax notice before the first version",
@@ -386,7 +390,12 @@ GOVERNING = [
         Reason.NO_RULE_IN_FORCE,
         "dossier.procedure_code",
         ("x.000040/2025-07-01 starts on 2025-07-01",),
-        {"procedure_code": "x.000040"},
+        {
+            "procedure_code": "x.000040",
+            "law_date": "2025-06-30",
+            "starting_rule_id": "x.000040/2025-07-01",
+            "starting_date": "2025-07-01",
+        },
     ),
     Case(
         "the law of a day on which no version was in force",
