@@ -28,9 +28,13 @@ if _version_not_supported:
 class CalendarServiceStub(object):
     """Reads working calendars, and adds and counts working time on them.
 
-    Every method takes a `calendar_id` (required: MISSING_FIELD; not loaded: UNKNOWN_CALENDAR) and a `revision`.
-    Revisions stand side by side, what was promised then and what holds now. An empty revision is the newest one;
-    one that is not loaded is refused with UNKNOWN_REVISION, never replaced. Answers name the revision used.
+    Every method but `ListCalendars` takes a `calendar_id` and a `revision`. Revisions stand side by side, what was
+    promised then and what holds now. An empty revision is the newest one; one that is not loaded is refused, never
+    replaced. Answers name the revision used.
+
+    Errors of every method: MALFORMED_MESSAGE; of every method but `ListCalendars` also MISSING_FIELD (for
+    `calendar_id` and every other required field), UNKNOWN_CALENDAR and UNKNOWN_REVISION. Each method names the
+    others that it has.
     """
 
     def __init__(self, channel):
@@ -69,14 +73,19 @@ class CalendarServiceStub(object):
 class CalendarServiceServicer(object):
     """Reads working calendars, and adds and counts working time on them.
 
-    Every method takes a `calendar_id` (required: MISSING_FIELD; not loaded: UNKNOWN_CALENDAR) and a `revision`.
-    Revisions stand side by side, what was promised then and what holds now. An empty revision is the newest one;
-    one that is not loaded is refused with UNKNOWN_REVISION, never replaced. Answers name the revision used.
+    Every method but `ListCalendars` takes a `calendar_id` and a `revision`. Revisions stand side by side, what was
+    promised then and what holds now. An empty revision is the newest one; one that is not loaded is refused, never
+    replaced. Answers name the revision used.
+
+    Errors of every method: MALFORMED_MESSAGE; of every method but `ListCalendars` also MISSING_FIELD (for
+    `calendar_id` and every other required field), UNKNOWN_CALENDAR and UNKNOWN_REVISION. Each method names the
+    others that it has.
     """
 
     def ListCalendars(self, request, context):
         """Lists all calendars that are loaded, each in all its revisions, by id and then from the oldest revision to
-        the newest. The list is short and has no pages.
+        the newest. Unlike `ListRules` it has no pages: an installation has a handful of calendars and a revision for
+        each decision on days off, and each is described in a few hundred bytes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -84,6 +93,8 @@ class CalendarServiceServicer(object):
 
     def GetCalendar(self, request, context):
         """Describes one revision of a calendar. Its days are read with `ListCalendarDays`.
+
+        Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -102,9 +113,9 @@ class CalendarServiceServicer(object):
     def AddTerm(self, request, context):
         """Computes when a term ends that starts at an instant.
 
-        Errors: INVALID_VALUE for a term or convention that does not exist, UNKNOWN_PRESET, OUTSIDE_COVERAGE when the
-        receipt date, day 0, the unrolled end or the due date is not covered, MONTH_OVERFLOW where the conventions
-        ask for an error.
+        Errors: INVALID_VALUE for a term, convention or instant that does not exist, UNKNOWN_PRESET, OUTSIDE_COVERAGE
+        when the receipt date, day 0, the unrolled end or the due date is not covered, MONTH_OVERFLOW where the
+        conventions ask for an error.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -113,7 +124,8 @@ class CalendarServiceServicer(object):
     def CountWorkingTime(self, request, context):
         """Counts working days and working time between two instants.
 
-        Errors: INVALID_VALUE when the end is before the start, OUTSIDE_COVERAGE when either lies outside.
+        Errors: INVALID_VALUE when the end is before the start, or an instant or `makeup_days` does not exist;
+        OUTSIDE_COVERAGE when either lies outside.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -158,9 +170,13 @@ def add_CalendarServiceServicer_to_server(servicer, server):
 class CalendarService(object):
     """Reads working calendars, and adds and counts working time on them.
 
-    Every method takes a `calendar_id` (required: MISSING_FIELD; not loaded: UNKNOWN_CALENDAR) and a `revision`.
-    Revisions stand side by side, what was promised then and what holds now. An empty revision is the newest one;
-    one that is not loaded is refused with UNKNOWN_REVISION, never replaced. Answers name the revision used.
+    Every method but `ListCalendars` takes a `calendar_id` and a `revision`. Revisions stand side by side, what was
+    promised then and what holds now. An empty revision is the newest one; one that is not loaded is refused, never
+    replaced. Answers name the revision used.
+
+    Errors of every method: MALFORMED_MESSAGE; of every method but `ListCalendars` also MISSING_FIELD (for
+    `calendar_id` and every other required field), UNKNOWN_CALENDAR and UNKNOWN_REVISION. Each method names the
+    others that it has.
     """
 
     @staticmethod

@@ -27,6 +27,8 @@ if _version_not_supported:
 
 class RuleServiceStub(object):
     """Reads the rules that are loaded. They cannot be changed through this service.
+
+    Errors of every method: MALFORMED_MESSAGE. Each method names the others that it has.
     """
 
     def __init__(self, channel):
@@ -54,6 +56,8 @@ class RuleServiceStub(object):
 
 class RuleServiceServicer(object):
     """Reads the rules that are loaded. They cannot be changed through this service.
+
+    Errors of every method: MALFORMED_MESSAGE. Each method names the others that it has.
     """
 
     def ListRules(self, request, context):
@@ -81,7 +85,8 @@ class RuleServiceServicer(object):
         Errors: MISSING_FIELD, MALFORMED_CODE, INVALID_VALUE, UNKNOWN_CASE, UNKNOWN_ATTRIBUTE; UNKNOWN_PROCEDURE,
         UNKNOWN_AUTHORITY, NO_CALENDAR_ASSIGNED; NO_RULE_MATCHES when no version has conditions that hold;
         NO_RULE_IN_FORCE when such versions exist, but none on that day; AUTHORITY_NOT_ACTIVE when the authority does
-        not exist on that day.
+        not exist on that day; OUTSIDE_COVERAGE when its calendar does not cover that day or, where the term runs
+        from it, the term; MONTH_OVERFLOW when such a term is one that the conventions refuse.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -115,6 +120,8 @@ def add_RuleServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class RuleService(object):
     """Reads the rules that are loaded. They cannot be changed through this service.
+
+    Errors of every method: MALFORMED_MESSAGE. Each method names the others that it has.
     """
 
     @staticmethod

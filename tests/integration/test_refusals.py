@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +36,7 @@ from tests.integration.calls import (
 )
 from tests.integration.refusal_cases import CASES, Case
 
+PROTOS = Path(__file__).parents[2] / "protos/slasvc/v1"
 NEVER_SENT = {Reason.UNREADABLE_INPUT}
 """Said of files and streams only, which no method takes."""
 ODD_DEFINITIONS = {Reason.NO_CALENDAR_ASSIGNED}
@@ -46,6 +49,30 @@ def refused(channel: grpc.Channel, method: str, request: Message | bytes) -> Ref
     with pytest.raises(grpc.RpcError) as raised:
         send(channel, method, data)
     return read_refusal(raised.value)
+
+
+def documented_errors() -> dict[str, str]:
+    """Return by method the comments in which it is said what it refuses: its own and that of its service."""
+    said: dict[str, str] = {}
+    for file in PROTOS.glob("*.proto"):
+        text = file.read_text(encoding="utf-8")
+        for service, body in re.findall(
+            r"((?:^//[^\n]*\n)+)service \w+ {\n(.*?)^}", text, re.DOTALL | re.MULTILINE
+        ):
+            for comment, method in re.findall(r"((?:^  //.*\n)+)  rpc (\w+)", body, re.MULTILINE):
+                said[method] = service + comment
+    said["ExplainDossier"] += said["EvaluateDossier"]
+    return said
+
+
+def documented_metadata() -> dict[str, list[set[str]]]:
+    """Return by reason the keys that are always there, one set for each alternative."""
+    text = (PROTOS / "error_reason.proto").read_text(encoding="utf-8")
+    found = re.findall(r"// Metadata: (.*)\n(?:  //.*\n)*  ERROR_REASON_(\w+) =", text)
+    return {name: [set(json.loads(part)) for part in re.findall(r"{.*?}", said)] for said, name in found}
+
+
+ERRORS, METADATA = documented_errors(), documented_metadata()
 
 
 def check(refusal: Refusal, reason: Reason) -> None:
@@ -71,6 +98,8 @@ def test_refusal(case: Case, channel: grpc.Channel) -> None:
     assert not [words for words in case.says if words not in refusal.sentence], refusal.sentence
     assert refusal.metadata is not None
     assert case.metadata.items() <= refusal.metadata.items()
+    assert any(keys <= refusal.metadata.keys() for keys in METADATA[case.reason.name])
+    assert re.search(rf"\b{case.reason.name}\b", ERRORS[case.method])
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import fields
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -261,3 +262,13 @@ def test_districts_end_with_june_2025(rule_set: RuleSet) -> None:
 
 def test_every_authority_says_where_it_comes_from(rule_set: RuleSet) -> None:
     assert all(one.source for one in rule_set.authorities.values())
+
+
+def test_examples_in_the_contract_name_what_ships(rule_set: RuleSet) -> None:
+    protos = Path(__file__).parents[2] / "protos/slasvc/v1"
+    written = "".join(file.read_text(encoding="utf-8") for file in protos.glob("*.proto"))
+    versions = {one.id for procedure in rule_set.procedures.values() for one in procedure.versions}
+    assert set(re.findall(r'"(\d\.\d{6}/.*?)"', written)) - versions == {"1.013225/2026-07-01/hut"}
+    assert set(re.findall(r'"(\d\.\d{6})"', written)) - rule_set.procedures.keys() == {"1.999999"}
+    assert set(re.findall(r'"([A-Z]\d\d(?:\.\d+)*)"', written)) - rule_set.authorities.keys() == {"X99.1"}
+    assert set(re.findall(r'"(vn-[^"]*)"', written)) - rule_set.presets.keys() == {"vn-2052"}
