@@ -79,8 +79,10 @@ def compile_calendar(calendar: Calendar, makeup_days: MakeupDays) -> CompiledCal
 
     Raises:
         InvalidInput: a working day has no working time because its zone skips the date or its shifts, or
-            clocks go back over midnight; neither has a meaning here.
+            clocks go back over midnight; neither has a meaning here. Loading refuses such a calendar.
     """
+    if fault := clock_fault(calendar):
+        raise InvalidInput(Reason.INVALID_VALUE, fault)
     ignored = makeup_days is MakeupDays.IGNORE
     distinct, index_of_day = _distinct_days(calendar)
     counts = np.array(
@@ -105,7 +107,6 @@ def compile_calendar(calendar: Calendar, makeup_days: MakeupDays) -> CompiledCal
             slots.append((starts[working], ends[working], days[working]))
     slot_starts, slot_ends, slot_days = _ordered(slots)
     slot_first = np.searchsorted(slot_days, np.arange(len(calendar.days) + 1)).astype(np.int32)
-    _check_clock(calendar, jump_at, jump_by, counts & (np.diff(slot_first) == 0))
     slot_sums = _sums(slot_ends - slot_starts, np.int64)
     hint_times = np.arange(0, slot_sums[-1] + HINT_SECONDS, HINT_SECONDS)
     hints = np.searchsorted(slot_sums[:-1], hint_times, side="right") - 1
@@ -156,21 +157,22 @@ def _clock(zone_name: str, first_date: date, day_count: int) -> tuple[Int64Array
     return midnights, jump_at, jump_by
 
 
-def _check_clock(
-    calendar: Calendar,
-    jump_at: Int32Array,
-    jump_by: Int32Array,
-    workless: NDArray[np.bool_],
-) -> None:
-    """Refuse the changes of clocks that tables of days cannot express."""
-    backwards = (jump_by < 0) & (jump_at + jump_by < 0)
-    for days, what in ((workless, "counts but has no working time"), (backwards, "begins twice")):
-        if days.any():
-            found = calendar.first_date + timedelta(days=int(np.flatnonzero(days)[0]))
-            raise InvalidInput(
-                Reason.INVALID_VALUE,
-                f"calendar {calendar.id}: {found} {what} in the zone {calendar.zone}; start its coverage later",
-            )
+def clock_fault(calendar: Calendar) -> str:
+    """Say which change of clocks tables of days cannot express, the first one; empty where there is none."""
+    midnights, jump_at, jump_by = _clock(calendar.zone, calendar.first_date, len(calendar.days))
+    for offset in np.flatnonzero(jump_by):
+        day, at = calendar.days[offset], np.array([offset], np.int32)
+        works = any(
+            _wall_instants(midnights, jump_at, jump_by, at, shift.end_minute)
+            > _wall_instants(midnights, jump_at, jump_by, at, shift.start_minute)
+            for shift in day.shifts
+        )
+        backwards = jump_by[offset] < 0 and jump_at[offset] + jump_by[offset] < 0
+        if backwards or (day.counts and not works):
+            what = "begins twice" if backwards else "counts but has no working time"
+            found = calendar.first_date + timedelta(days=int(offset))
+            return f"calendar {calendar.id}: {found} {what} in the zone {calendar.zone}; start its coverage later"
+    return ""
 
 
 def _jump_second(zone: ZoneInfo, start: int, end: int) -> int:

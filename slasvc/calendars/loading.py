@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from slasvc.calendars.checks import check_decisions, check_settings
+from slasvc.calendars.compiled import clock_fault
 from slasvc.calendars.definitions import Definition, ReadFile, read_files, resolve
 from slasvc.calendars.expansion import decided_years, decisions_in, expand
 from slasvc.calendars.registry import CalendarOrigin, CalendarRegistry
@@ -32,6 +33,8 @@ def load_calendars(directories: Sequence[Path]) -> CalendarRegistry:
     for definition in sound:
         for stated in definition.revisions:
             calendar = expand(definition, definitions, stated.revision, problems)
+            if fault := clock_fault(calendar):
+                problems.append(definition.place.problem(fault, "coverage"))
             calendars[calendar.id, calendar.revision] = calendar
     assignments = _assignments(files, problems)
     if problems:

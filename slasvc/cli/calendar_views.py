@@ -13,7 +13,7 @@ from slasvc.model.calendar import Calendar
 
 def check(directories: Sequence[Path]) -> None:
     """Load the calendars and show where they differ from the `holidays` package; problems end the command."""
-    registry = read_calendars(directories, compiled=True)
+    registry = read_calendars(directories)
     without_reason = 0
     for calendar_id, origin in sorted(registry.origins.items()):
         if origin.base is not None and calendar_id not in _inheriting(registry):

@@ -66,53 +66,24 @@ def read_settings(**stated: object) -> Settings:
         fail("\n".join(sentences), WRONG_CALL)
 
 
-def read_calendars(directories: Sequence[Path] | None, *, compiled: bool = False) -> CalendarRegistry:
-    """Return the shipped calendars with those of `directories`, or of the settings where None.
-
-    Where `compiled`, those that load but that `serve` could not compile are refused too, all at once.
-    """
+def read_calendars(directories: Sequence[Path] | None) -> CalendarRegistry:
+    """Return the shipped calendars with those of `directories`, or of the settings where None."""
     from slasvc.calendars import load_calendars
     from slasvc.documents import shipped
 
     chosen = read_settings(calendars=directories or None).calendars
     with refusals_end():
-        registry = load_calendars([shipped("calendars"), *chosen])
-    if compiled and (refusals := _refusals_to_compile(registry)):
-        fail("\n".join(refusals), REFUSED)
-    return registry
+        return load_calendars([shipped("calendars"), *chosen])
 
 
-def _refusals_to_compile(registry: CalendarRegistry) -> list[str]:
-    from slasvc.calendars.compiled import compile_calendar
-    from slasvc.errors import SlaError
-    from slasvc.model.term import MakeupDays
-
-    refusals = []
-    for _, calendar in sorted(registry.calendars.items()):
-        for makeup_days in MakeupDays:
-            try:
-                compile_calendar(calendar, makeup_days)
-            except SlaError as error:
-                refusals.append(error.message)
-    return list(dict.fromkeys(refusals))  # revisions of a calendar share most of their defects
-
-
-def read_rules(directories: Sequence[Path] | None, *, compiled: bool = False) -> RuleSet:
-    """Return the shipped rules with those of `directories`, or of the settings where None.
-
-    Where `compiled`, rules that load but that `serve` could not compile are refused too.
-    """
+def read_rules(directories: Sequence[Path] | None) -> RuleSet:
+    """Return the shipped rules with those of `directories`, or of the settings where None."""
     from slasvc.documents import shipped
     from slasvc.rules import load_rules
 
     chosen = read_settings(rules=directories or None).rules
     with refusals_end():
-        rules = load_rules([shipped("rules"), *chosen])
-        if compiled:
-            from slasvc.rules.compiled import compile_rules
-
-            compile_rules(rules)
-    return rules
+        return load_rules([shipped("rules"), *chosen])
 
 
 def console() -> Console:

@@ -30,7 +30,7 @@ from slasvc.model.term import Conventions, Cutoff, CutoffKind, Term, Unit
 
 def check(directories: Sequence[Path]) -> None:
     """Load the rules and print warnings and counts; problems end the command."""
-    rules = read_rules(directories, compiled=True)
+    rules = read_rules(directories)
     for warning in rules.warnings:
         print(f"warning: {warning}")
     versions = [version for procedure in rules.procedures.values() for version in procedure.versions]

@@ -1,12 +1,12 @@
 """What may not hold between versions, and what a reviewer should look at.
 
-Clashes are refused: for every dossier and day at most one version may govern. Warnings are facts of the
-law that are doubtful as written; they refuse nothing.
+Clashes are refused: for every dossier and day at most one version may govern. So is more than tables of rules
+can tell apart. Warnings are facts of the law that are doubtful as written; they refuse nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import combinations
 
@@ -18,6 +18,9 @@ from slasvc.rules.placing import Placed
 from slasvc.rules.schema import VersionEntry
 
 Places = Mapping[str, Placed[VersionEntry]]
+
+MAX_BITS = 62
+"""Places, attributes and grounds that a rule set can tell apart: each is a bit of a mask of 64, or a number."""
 
 
 def order_versions(versions: list[RuleVersion]) -> tuple[RuleVersion, ...]:
@@ -43,6 +46,41 @@ def find_clashes(versions: tuple[RuleVersion, ...], places: Places) -> Iterator[
                 "neither is more specific; change their conditions or dates",
                 "when",
             )
+
+
+def find_excess(versions: Iterable[RuleVersion], places: Places) -> Iterator[Problem]:
+    """Yield the version that asks for one place, attribute or ground too many, in the order of the files."""
+    asking: tuple[tuple[str, Callable[[RuleVersion], set[str]], tuple[str, ...]], ...] = (
+        ("places", _asked_places, ("when", "place")),
+        ("attributes", asked_attributes, ()),
+        ("grounds", _asked_grounds, ()),
+    )
+    for what, names_of, below in asking:
+        asked: dict[str, RuleVersion] = {}
+        for version in versions:
+            for name in sorted(names_of(version)):
+                asked.setdefault(name, version)
+        if len(asked) > MAX_BITS:
+            name, version = list(asked.items())[MAX_BITS]
+            yield places[version.id].problem(
+                f"rules ask for {len(asked)} distinct {what}; at most {MAX_BITS} are possible, "
+                f"and {name} is one more",
+                *below,
+            )
+
+
+def _asked_places(version: RuleVersion) -> set[str]:
+    return {version.conditions.place} - {""}
+
+
+def asked_attributes(version: RuleVersion) -> set[str]:
+    """Return the attributes that a version asks for: as conditions, for its cut-off, for additions."""
+    added = {addition.attribute for addition in version.additions}
+    return ({version.cutoff_attribute} | version.conditions.attributes | added) - {""}
+
+
+def _asked_grounds(version: RuleVersion) -> set[str]:
+    return {ground.code for ground in version.grounds}
 
 
 def find_warnings(versions: tuple[RuleVersion, ...], places: Places) -> Iterator[Problem]:

@@ -13,7 +13,6 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from slasvc.errors import InvalidInput, Reason
 from slasvc.model.rule import OverMax, PlusApplies, RuleSet, RuleVersion, Tolls
 from slasvc.model.term import (
     NO_CUTOFF,
@@ -23,13 +22,13 @@ from slasvc.model.term import (
     NonWorkingResumption,
     Term,
 )
+from slasvc.rules.checks import MAX_BITS, asked_attributes
 
 EPOCH = date(1970, 1, 1)
 OPEN_END = 2**31 - 1
 """Day number of an end that is not set."""
 ANY = -1
 """All bits: a condition that asks for nothing."""
-MAX_BITS = 62
 
 
 @dataclass(frozen=True)
@@ -61,31 +60,15 @@ class CompiledRules:
 
 
 def compile_rules(rules: RuleSet) -> CompiledRules:
-    """Return the arrays of `rules`.
-
-    Raises:
-        InvalidInput: more than 62 distinct places, attributes or grounds are asked for; each takes a bit.
-    """
+    """Return the arrays of `rules`."""
     procedures = [rules.procedures[code] for code in sorted(rules.procedures)]
     every = [version for procedure in procedures for version in procedure.versions]
     case_index = _numbered((v.conditions.case for v in every), first=1)
     place_index = _numbered(v.conditions.place for v in every)
-    attribute_index = _numbered(
-        name
-        for v in every
-        for name in (*v.conditions.attributes, v.cutoff_attribute, *(a.attribute for a in v.additions))
-    )
+    attribute_index = _numbered(name for v in every for name in asked_attributes(v))
     ground_index = _numbered((ground.code for v in every for ground in v.grounds), first=1)
-    for what, numbers in (
-        ("places", place_index),
-        ("attributes", attribute_index),
-        ("grounds", ground_index),
-    ):
-        if len(numbers) > MAX_BITS:
-            raise InvalidInput(
-                Reason.TOO_LARGE,
-                f"rules ask for {len(numbers)} distinct {what}; at most {MAX_BITS} are possible",
-            )
+    if max(map(len, (place_index, attribute_index, ground_index))) > MAX_BITS:
+        raise AssertionError("rules that loading should have refused: they ask for too much")
     version_list: list[RuleVersion] = []
     procedure_rows: list[tuple[int, int]] = []
     version_rows: list[tuple[int, ...]] = []

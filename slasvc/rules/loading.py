@@ -7,13 +7,13 @@ one typing error does not report a hundred unknown names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from slasvc.errors import DefinitionError, Problem
 from slasvc.model.rule import Authority, Procedure, RuleSet, RuleVersion
-from slasvc.rules.checks import find_clashes, find_warnings, order_versions
+from slasvc.rules.checks import find_clashes, find_excess, find_warnings, order_versions
 from slasvc.rules.digesting import digest_content
 from slasvc.rules.grounds import find_ground_problems, find_ground_warnings
 from slasvc.rules.placing import Placed, Placement, place_entries
@@ -60,12 +60,20 @@ def _resolve(placement: Placement, problems: list[Problem]) -> tuple[RuleSet, li
         procedures[code] = _procedure(code, placement, versions)
     rule_set = RuleSet(presets, procedures, authorities, digest_content(presets, procedures, authorities))
     problems += _unknown_places(rule_set, placement)
+    problems += _excess(procedures, placement)
     return rule_set, warnings
 
 
 def _procedure(code: str, placement: Placement, versions: tuple[RuleVersion, ...]) -> Procedure:
     entry = placement.procedures[code].entry
     return Procedure(code, dict(entry.names), entry.field, entry.law_at, versions)
+
+
+def _excess(procedures: Mapping[str, Procedure], placement: Placement) -> Iterator[Problem]:
+    """Find what is too much in the order in which it is written, so that what was added last is named."""
+    places = {placed.entry.id: placed for listed in placement.versions.values() for placed in listed}
+    loaded = {version.id: version for procedure in procedures.values() for version in procedure.versions}
+    return find_excess([loaded[name] for name in places if name in loaded], places)
 
 
 def _unknown_places(rule_set: RuleSet, placement: Placement) -> list[Problem]:

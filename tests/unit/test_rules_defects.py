@@ -48,3 +48,40 @@ def test_problems_between_entries_are_reported_together_too(tmp_path: Path) -> N
         "unknown_place",
         "unknown_successor",
     ]
+
+
+@pytest.mark.parametrize(
+    ("what", "asks"),
+    [
+        ("attributes", "when: {{attributes: [a{0:02}]}}"),
+        (
+            "grounds",
+            "when: {{case: c{0:02}}}, grounds: [{{code: g{0:02}, names: {{en: G}}, mode: resume, "
+            "effective: {{from: 2020-01-01}}, source: {{instrument: A law}}, confidence: high}}]",
+        ),
+    ],
+)
+def test_the_first_that_is_too_much_is_refused_with_its_file_and_line(
+    what: str, asks: str, tmp_path: Path
+) -> None:
+    versions = [
+        f"      - {{id: 1.000009/{number:02}, {asks.format(number)}, effective: "
+        f"{{from: {2020 + number}-01-01, to: {2020 + number}-12-31}}, term: unknown, "
+        "source: {instrument: A law}, confidence: high}"
+        for number in range(1, 66)
+    ]
+    head = (
+        'procedures:\n  - code: "1.000009"\n    names: {en: Many}\n    field: Field\n'
+        "    preset: plain\n    versions:"
+    )
+    (tmp_path / "many.yaml").write_text("\n".join([head, *versions]), encoding="utf-8")
+    with pytest.raises(DefinitionError) as refusal:
+        load_rules([BASE, tmp_path])
+    # The files of `base` ask for three attributes and no ground; versions begin on line 7.
+    before = {"attributes": 3, "grounds": 0}[what]
+    (problem,) = refusal.value.problems
+    assert (problem.path.name, problem.line) == ("many.yaml", 7 + 62 - before)
+    name = f"{what[0]}{63 - before:02}"
+    assert problem.message == (
+        f"rules ask for {65 + before} distinct {what}; at most 62 are possible, and {name} is one more"
+    )
