@@ -6,9 +6,10 @@ masks, an empty one all ones. The column numbers are those of `slasvc.kernels.ta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ from slasvc.model.term import (
 )
 from slasvc.rules.checks import MAX_BITS, asked_attributes
 
+ScalarT = TypeVar("ScalarT", bound=np.generic)
+
 EPOCH = date(1970, 1, 1)
 OPEN_END = 2**31 - 1
 """Day number of an end that is not set."""
@@ -36,11 +39,11 @@ class CompiledRules:
     """Arrays of a rule set, and what their numbers mean.
 
     Attributes:
-        procedures: int32[P + 1, 2], first version row and number of the law_at event.
-        versions: int64[V, 19], see `slasvc.kernels.tables`.
-        terms: int32[T, 18].
-        grounds: int64[G, 11].
-        additions: int64[A, 2].
+        procedures: int32[P + 1, :], first version row and number of the law_at event.
+        versions: int64[V, :], columns as in `slasvc.kernels.tables`; so the next three.
+        terms: int32[T, :].
+        grounds: int64[G, :].
+        additions: int64[A, :].
         version_list: rule versions by their index.
         procedure_index, case_index, place_index, attribute_index, ground_index: numbers by code; cases and
             grounds from 1.
@@ -134,11 +137,11 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
                 )
     procedure_rows.append((len(version_rows), 0))
     return CompiledRules(
-        procedures=np.array(procedure_rows, np.int32).reshape(-1, 2),
-        versions=np.array(version_rows, np.int64).reshape(-1, 19),
-        terms=np.array(term_rows, np.int32).reshape(-1, 18),
-        grounds=np.array(ground_rows, np.int64).reshape(-1, 11),
-        additions=np.array(addition_rows, np.int64).reshape(-1, 2),
+        procedures=_table(procedure_rows, np.int32),
+        versions=_table(version_rows, np.int64),
+        terms=_table(term_rows, np.int32),
+        grounds=_table(ground_rows, np.int64),
+        additions=_table(addition_rows, np.int64),
         version_list=tuple(version_list),
         procedure_index={procedure.code: i for i, procedure in enumerate(procedures)},
         case_index=case_index,
@@ -170,6 +173,11 @@ def encode_term(term: Term, conventions: Conventions) -> tuple[int, ...]:
         conventions.compare,
         int(conventions.end_event is EndEvent.RETURNED),
     )
+
+
+def _table(rows: Sequence[tuple[int, ...]], dtype: type[ScalarT]) -> NDArray[ScalarT]:
+    """Return rows of one width as an array of two dimensions; without rows it has no columns."""
+    return np.array(rows, dtype).reshape(len(rows), len(rows[0]) if rows else 0)
 
 
 def _numbered(names: Iterable[str], first: int = 0) -> dict[str, int]:
