@@ -20,9 +20,11 @@ from slasvc.model.assessment import Assessment
 from slasvc.model.deadline import Deadline
 from slasvc.model.explanation import Citation, Explanation, Portion, PortionKind
 from slasvc.model.term import HOUR_UNITS
+from slasvc.reference import law_day
+from slasvc.reference.law_day import LawDay
 from slasvc.services.dossier_files import FileFormat, format_of, read_dossiers, read_stream
 from slasvc.services.dossier_rows import DossierRow, decode_instant
-from slasvc.services.sentences import write_citation, write_portions
+from slasvc.services.sentences import write_citation, write_law_day, write_portions
 
 STANDARD_INPUT = Path("-")
 ONE_DAY = timedelta(days=1)
@@ -133,11 +135,12 @@ def run(
     with refusals_end(REFUSED):
         definitions = load_definitions(settings.calendars, settings.rules)
         explanation = explain(definitions, row.dossier, as_of_time)
-        zone = definitions.authority_facts(row.dossier.authority).calendar.zone
+        calendar = definitions.authority_facts(row.dossier.authority).calendar
+        governing = law_day(definitions.rules, calendar, row.dossier, as_of_time)
     if as_json:
-        _print_json(definitions, row, explanation, as_of_time, zone, language)
+        _print_json(definitions, row, explanation, governing, as_of_time, calendar.zone, language)
     else:
-        _print_text(row.dossier.id, explanation, zone, language)
+        _print_text(row.dossier.id, explanation, governing, calendar.zone, language)
 
 
 def _open(file: Path, file_format: FileFormat | None) -> Iterator[DossierRow]:
@@ -173,9 +176,13 @@ def _printable(text: str) -> str:
     return "".join(mark if mark.isprintable() else "?" for mark in text)
 
 
-def _print_text(dossier_id: str, explanation: Explanation, zone: str, language: str) -> None:
+def _print_text(
+    dossier_id: str, explanation: Explanation, governing: LawDay | None, zone: str, language: str
+) -> None:
     for line in _headline(_printable(dossier_id), explanation.assessment, zone, language):
         print(line)
+    if governing is not None:
+        print(write_law_day(governing, language))
     if explanation.portions:
         print()
         for line in _strip(explanation, language):
@@ -327,7 +334,13 @@ def _print_ledger(explanation: Explanation, zone: str, language: str) -> None:
 
 
 def _print_json(
-    definitions: Definitions, row: DossierRow, explanation: Explanation, as_of: int, zone: str, language: str
+    definitions: Definitions,
+    row: DossierRow,
+    explanation: Explanation,
+    governing: LawDay | None,
+    as_of: int,
+    zone: str,
+    language: str,
 ) -> None:
     """Print the answer of `slasvc evaluate` with the ledger beside it, on one line."""
     from slasvc.services.evaluation import evaluate_rows
@@ -336,6 +349,7 @@ def _print_json(
     explained = {
         **answers[0],
         "language": language,
+        "law_day": None if governing is None else _plain_law_day(governing, language),
         "projected": explanation.projected,
         "ledger_unit": "second" if explanation.in_seconds else "half_day",
         "ledger_length": explanation.length,
@@ -373,6 +387,15 @@ def _plain_portion(portion: Portion, zone: ZoneInfo) -> dict[str, object]:
         "names": dict(portion.names or {}),
         "source": portion.source,
         "lapsed": portion.lapsed,
+    }
+
+
+def _plain_law_day(governing: LawDay, language: str) -> dict[str, object]:
+    return {
+        "date": governing.date.isoformat(),
+        "event_kind": governing.event_kind.name.lower(),
+        "law_at": governing.law_at.name.lower(),
+        "text": write_law_day(governing, language),
     }
 
 

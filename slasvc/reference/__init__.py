@@ -10,6 +10,7 @@
     laying.py        where a run ends: count, roll, time of day
     counting.py      add_term, count_working_days
     matching.py      match_rule: the version that governs a dossier
+    law_day.py       law_day: the event whose day decides that version
     history.py       which events are visible, and whether they can have happened so
     clock.py         Clock: runs and suspensions, event by event
     classify.py      class, lateness, what is used and left, when that changes
@@ -26,7 +27,16 @@ with this package is tested, never assumed.
 from slasvc.reference.counting import add_term, count_working_days
 from slasvc.reference.evaluate import evaluate
 from slasvc.reference.explain import explain
+from slasvc.reference.law_day import law_day
 from slasvc.reference.matching import match_rule
 from slasvc.reference.working_time import count_working_time
 
-__all__ = ["add_term", "count_working_days", "count_working_time", "evaluate", "explain", "match_rule"]
+__all__ = [
+    "add_term",
+    "count_working_days",
+    "count_working_time",
+    "evaluate",
+    "explain",
+    "law_day",
+    "match_rule",
+]

@@ -18,6 +18,7 @@ from slasvc.model.term import NO_CUTOFF, Conventions, MakeupDays, Unit
 from slasvc.reference import classify
 from slasvc.reference.clock import Clock
 from slasvc.reference.history import ACCEPTED_KINDS, History, Phase, Step, impossible, read_history
+from slasvc.reference.law_day import find_law_day
 from slasvc.reference.length import FAMILIES, Length, length_of, may_add
 from slasvc.reference.matching import check_facts, find_authority, find_procedure, match_rule
 from slasvc.reference.view import CalendarView
@@ -52,15 +53,15 @@ def answer(rules: RuleSet, calendar: Calendar, dossier: Dossier, as_of: int) -> 
     check_facts(rules, procedure, dossier)
     history = read_history(dossier, as_of)
     idle = Timeliness.VOID if history.phase is Phase.VOID else Timeliness.NOT_STARTED
-    accepted_time = history.happened.get(EventKind.ACCEPTED)
-    law_time = history.happened.get(procedure.law_at, accepted_time)
-    if law_time is None:
+    view = CalendarView(calendar, MakeupDays.COUNT)
+    governing = find_law_day(procedure, history, view)
+    if governing is None:
         awaited = frozenset() if history.phase is Phase.VOID else frozenset({EventKind.ACCEPTED})
         return Answer(Assessment(None, None, awaited, None, idle), None)
 
     # The law of the day that `law_at` names governs the dossier to its end.
-    view = CalendarView(calendar, MakeupDays.COUNT)
-    law_date = view.covered_date(law_time)
+    law_date = governing.date
+    accepted_time = history.happened.get(EventKind.ACCEPTED)
     accepted_date = law_date if accepted_time is None else view.covered_date(accepted_time)
     _check_active(authority, dossier, accepted_date)
     rule = match_rule(rules, dossier, law_date)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from slasvc.model.dossier import EventKind
 from slasvc.model.explanation import CitationKind, PortionKind
 
 LANGUAGES = ("vi", "en")
@@ -101,6 +102,23 @@ LAPSED: Mapping[str, str] = {
     "en": "{sentence}, before the count began anew",
 }
 """Wraps the sentence of any other lapsed portion."""
+
+LAW_DAY: Mapping[str, str] = {
+    "vi": "Áp dụng quy định có hiệu lực vào ngày {date}, là {event}",
+    "en": "Governed by the law of {date}, {event}",
+}
+LAW_DAY_FALLBACK: Mapping[str, str] = {
+    "vi": "Không ghi nhận {missing} nên áp dụng quy định có hiệu lực vào ngày {date}, là {event}",
+    "en": "Governed by the law of {date}, {event}, as {missing} is not recorded",
+}
+"""Where the event that should decide the law has not happened."""
+
+DECIDING_DAYS: Mapping[EventKind, Mapping[str, str]] = {
+    EventKind.ACCEPTED: {"vi": "ngày tiếp nhận hồ sơ", "en": "the day of acceptance"},
+    EventKind.SUBMITTED: {"vi": "ngày nộp hồ sơ", "en": "the day of filing"},
+    EventKind.POSTMARKED: {"vi": "ngày gửi theo dấu bưu điện", "en": "the day of the postmark"},
+}
+"""The days that can decide the law: those that a procedure's `law_at` may name."""
 
 CITATIONS: Mapping[CitationKind, Mapping[str, str]] = {
     CitationKind.TERM: {"vi": "Thời hạn: {source}", "en": "Term: {source}"},

@@ -11,10 +11,11 @@ from slasvc.model.assessment import Assessment
 from slasvc.model.calendar import Calendar
 from slasvc.model.dossier import Dossier
 from slasvc.model.explanation import Explanation
+from slasvc.reference import law_day
 from slasvc.rpc.decode import decode_dossier, decode_time, invalid, missing, too_large
-from slasvc.rpc.encode import encode_assessment, encode_citation, encode_portion
+from slasvc.rpc.encode import encode_assessment, encode_citation, encode_law_day, encode_portion
 from slasvc.rpc.snapshot import Snapshot
-from slasvc.services.sentences import LANGUAGES, write_citation, write_portions
+from slasvc.services.sentences import LANGUAGES, write_citation, write_law_day, write_portions
 from slasvc.v1 import deadline_pb2
 
 MAX_EXPLAINED_EVENTS = 1_000
@@ -58,10 +59,13 @@ class DeadlineService:
         try:
             explanation = explain(snapshot.definitions, dossier, as_of)
             calendar = snapshot.definitions.authority_facts(dossier.authority).calendar
+            governing = law_day(snapshot.definitions.rules, calendar, dossier, as_of)
         except SlaError as error:
             raise _within_request(error) from None
         _check_calendar(request.pins, calendar)
         response = _encode_explanation(explanation, calendar.zone, language)
+        if governing is not None:
+            response.law_day.CopyFrom(encode_law_day(governing, write_law_day(governing, language)))
         response.as_of_time.seconds = as_of
         _write_answer(snapshot, dossier, explanation.assessment, calendar, response.assessment)
         return response

@@ -15,6 +15,7 @@ from slasvc.model.deadline import Deadline
 from slasvc.model.explanation import Citation, Portion
 from slasvc.model.rule import Addition, Ground, Procedure, RuleVersion, Source
 from slasvc.model.term import Conventions, Cutoff, CutoffKind, Term
+from slasvc.reference.law_day import LawDay
 from slasvc.v1 import calendar_pb2, deadline_pb2, rule_pb2, term_pb2
 
 
@@ -75,6 +76,16 @@ def encode_portion(portion: Portion, sentence: str) -> deadline_pb2.Portion:
         names=dict(portion.names or {}),
         source=portion.source,
         lapsed=portion.lapsed,
+        sentence=sentence,
+    )
+
+
+def encode_law_day(law_day: LawDay, sentence: str) -> deadline_pb2.LawDay:
+    """Return the day whose law governs, in words too."""
+    return deadline_pb2.LawDay(
+        date=encode_date(law_day.date),
+        event_kind=int(law_day.event_kind),  # type: ignore[arg-type]
+        law_at=int(law_day.law_at),  # type: ignore[arg-type]
         sentence=sentence,
     )
 

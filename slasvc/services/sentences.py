@@ -14,19 +14,23 @@ from zoneinfo import ZoneInfo
 from slasvc.model.explanation import Citation, Explanation, Portion, PortionKind
 from slasvc.model.rule import Mode
 from slasvc.model.term import Unit
+from slasvc.reference.law_day import LawDay
 from slasvc.reference.length import FAMILIES
 from slasvc.reference.wording import (
     CITATIONS,
     DAY_ZERO_COUNTED,
     DAY_ZERO_KINDS,
+    DECIDING_DAYS,
     LANGUAGES,
     LAPSED,
     LAPSED_COUNT,
+    LAW_DAY,
+    LAW_DAY_FALLBACK,
     PORTIONS,
     RECEIPT_NOT_COUNTED,
 )
 
-__all__ = ["LANGUAGES", "write_citation", "write_portions"]
+__all__ = ["LANGUAGES", "write_citation", "write_law_day", "write_portions"]
 
 
 class _Words(NamedTuple):
@@ -84,6 +88,16 @@ def write_portions(explanation: Explanation, *, zone: str, language: str) -> lis
 def write_citation(citation: Citation, language: str) -> str:
     """Return a citation as a sentence of `language`, one of `LANGUAGES`."""
     return CITATIONS[citation.kind][language].format(source=citation.source, subject=citation.subject)
+
+
+def write_law_day(law_day: LawDay, language: str) -> str:
+    """Say whose day decided the rule version, and which day is missing where another one should have."""
+    template = LAW_DAY if law_day.event_kind is law_day.law_at else LAW_DAY_FALLBACK
+    return template[language].format(
+        date=_date(law_day.date, _WORDS[language]),
+        event=DECIDING_DAYS[law_day.event_kind][language],
+        missing=DECIDING_DAYS[law_day.law_at][language],
+    )
 
 
 def _unit(explanation: Explanation) -> Unit | None:

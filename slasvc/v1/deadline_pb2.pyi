@@ -192,8 +192,20 @@ class Citation(_message.Message):
     sentence: str
     def __init__(self, kind: _Optional[_Union[CitationKind, str]] = ..., source: _Optional[str] = ..., subject: _Optional[str] = ..., sentence: _Optional[str] = ...) -> None: ...
 
+class LawDay(_message.Message):
+    __slots__ = ("date", "event_kind", "law_at", "sentence")
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    EVENT_KIND_FIELD_NUMBER: _ClassVar[int]
+    LAW_AT_FIELD_NUMBER: _ClassVar[int]
+    SENTENCE_FIELD_NUMBER: _ClassVar[int]
+    date: _date_pb2.Date
+    event_kind: _dossier_pb2.EventKind
+    law_at: _dossier_pb2.EventKind
+    sentence: str
+    def __init__(self, date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., event_kind: _Optional[_Union[_dossier_pb2.EventKind, str]] = ..., law_at: _Optional[_Union[_dossier_pb2.EventKind, str]] = ..., sentence: _Optional[str] = ...) -> None: ...
+
 class ExplainDossierResponse(_message.Message):
-    __slots__ = ("assessment", "as_of_time", "portions", "citations", "length", "in_seconds", "projected")
+    __slots__ = ("assessment", "as_of_time", "portions", "citations", "length", "in_seconds", "projected", "law_day")
     ASSESSMENT_FIELD_NUMBER: _ClassVar[int]
     AS_OF_TIME_FIELD_NUMBER: _ClassVar[int]
     PORTIONS_FIELD_NUMBER: _ClassVar[int]
@@ -201,6 +213,7 @@ class ExplainDossierResponse(_message.Message):
     LENGTH_FIELD_NUMBER: _ClassVar[int]
     IN_SECONDS_FIELD_NUMBER: _ClassVar[int]
     PROJECTED_FIELD_NUMBER: _ClassVar[int]
+    LAW_DAY_FIELD_NUMBER: _ClassVar[int]
     assessment: Assessment
     as_of_time: _timestamp_pb2.Timestamp
     portions: _containers.RepeatedCompositeFieldContainer[Portion]
@@ -208,7 +221,8 @@ class ExplainDossierResponse(_message.Message):
     length: int
     in_seconds: bool
     projected: bool
-    def __init__(self, assessment: _Optional[_Union[Assessment, _Mapping]] = ..., as_of_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., portions: _Optional[_Iterable[_Union[Portion, _Mapping]]] = ..., citations: _Optional[_Iterable[_Union[Citation, _Mapping]]] = ..., length: _Optional[int] = ..., in_seconds: bool = ..., projected: bool = ...) -> None: ...
+    law_day: LawDay
+    def __init__(self, assessment: _Optional[_Union[Assessment, _Mapping]] = ..., as_of_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., portions: _Optional[_Iterable[_Union[Portion, _Mapping]]] = ..., citations: _Optional[_Iterable[_Union[Citation, _Mapping]]] = ..., length: _Optional[int] = ..., in_seconds: bool = ..., projected: bool = ..., law_day: _Optional[_Union[LawDay, _Mapping]] = ...) -> None: ...
 
 class RuleRef(_message.Message):
     __slots__ = ("procedure_code", "rule_id", "legal_basis", "term", "term_unknown", "confidence", "rule_set_digest")

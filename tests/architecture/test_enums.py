@@ -24,6 +24,7 @@ from slasvc.model.dossier import Event
 from slasvc.model.explanation import Citation, Explanation, Portion
 from slasvc.model.rule import Addition, Ground
 from slasvc.model.term import Conventions, Cutoff, Term
+from slasvc.reference.law_day import LawDay
 from slasvc.v1 import deadline_pb2, dossier_pb2, rule_pb2, term_pb2
 
 NAMESAKES = {"Unit": "TermUnit", "Reason": "ErrorReason"}  # the others have the same name
@@ -40,6 +41,7 @@ RENAMED = {
     Addition: {},
     Portion: {},
     Citation: {},
+    LawDay: {},
     Explanation: {},
     Assessment: {
         f"{name}_{unit}": f"{name}_working_{unit}"
@@ -101,7 +103,8 @@ def test_message_has_the_fields_of_its_namesake_in_order(domain: type) -> None:
         (Assessment, deadline_pb2.Assessment, {"dossier_id", "calendar"}),
         (Portion, deadline_pb2.Portion, {"sentence"}),
         (Citation, deadline_pb2.Citation, {"sentence"}),
-        (Explanation, deadline_pb2.ExplainDossierResponse, {"as_of_time"}),
+        (LawDay, deadline_pb2.LawDay, {"sentence"}),
+        (Explanation, deadline_pb2.ExplainDossierResponse, {"as_of_time", "law_day"}),
     ],
 )
 def test_message_says_all_that_its_namesake_says(

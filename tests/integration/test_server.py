@@ -38,6 +38,7 @@ from tests.integration.calls import (
     days,
     evaluate,
     event,
+    explain,
     instant,
     match,
     read_refusal,
@@ -452,6 +453,35 @@ def test_the_decree_of_july_2026_shortens_the_permit_for_a_house(
     rule = ask(channel, "MatchRule", request).rule
 
     assert (rule.rule_id, rule.term.length, rule.term.unit) == (rule_id, length, unit)
+
+
+@pytest.mark.parametrize(
+    ("submitted", "deciding", "sentence"),
+    [
+        ("2026-11-13 16:00", "submitted", "Governed by the law of 2026-11-13, the day of filing"),
+        (
+            None,
+            "accepted",
+            "Governed by the law of 2026-11-16, the day of acceptance, as the day of filing is not recorded",
+        ),
+    ],
+)
+def test_an_explanation_says_whose_day_decided_the_law(
+    channel: grpc.Channel, submitted: str | None, deciding: str, sentence: str
+) -> None:
+    filed = [event(dossier_pb2.EVENT_KIND_SUBMITTED, submitted)] if submitted else []
+    request = explain(
+        procedure_code="1.013225",
+        authority_code="H41.101",
+        case_code="individual_house",
+        events=[*filed, event(ACCEPTED, "2026-11-16 09:00")],
+    )
+
+    law_day = ask(channel, "ExplainDossier", request).law_day
+
+    assert law_day.event_kind == dossier_pb2.EventKind.Value(f"EVENT_KIND_{deciding.upper()}")
+    assert law_day.law_at == dossier_pb2.EVENT_KIND_SUBMITTED
+    assert law_day.sentence == sentence
 
 
 def test_without_an_as_of_time_the_present_second_is_taken_and_told(channel: grpc.Channel) -> None:

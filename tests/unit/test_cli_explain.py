@@ -63,10 +63,11 @@ def week(done: subprocess.CompletedProcess[str], monday: str) -> list[str]:
 def test_the_only_dossier_is_explained_in_english():
     done = explained(PLAIN)
     assert done.returncode == 0, done.stderr
-    first, second = done.stdout.splitlines()[:2]
+    first, second, third = done.stdout.splitlines()[:3]
     assert first.startswith("Dossier P-1: overdue; due Thu 2026-11-19")
     assert second.startswith("Rule 1.004873/")
     assert "3 working days; Nghị định 123/2015/NĐ-CP, Điều 22" in second
+    assert third == "Governed by the law of 2026-11-16, the day of acceptance"
     assert week(done, "2026-11-16") == ["0", "1", "2", "[3]"]
     assert "2026-11-17 to 2026-11-19: 3 working days counted" in done.stdout
     assert "3 / 3" in done.stdout
@@ -111,6 +112,25 @@ def test_json_is_one_object_whose_portions_add_up():
     assert answer["portions"][0]["kind"] == "receipt"
     assert answer["portions"][-1]["last_date"] == "2026-11-30"
     assert answer["citations"][0]["text"].startswith("Thời hạn: ")
+
+
+def test_a_day_of_filing_that_is_not_recorded_is_named():
+    # The deciding day of a building permit is that of the filing (rules/vn/construction.yaml).
+    permit = PLAIN.replace("1.004873", "1.013225")
+    permit = permit.replace('"channel"', '"case_code": "individual_house", "channel"')
+    done = explained(permit, "--language", "vi")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[2] == (
+        "Không ghi nhận ngày nộp hồ sơ nên áp dụng quy định có hiệu lực vào ngày 16/11/2026, "
+        "là ngày tiếp nhận hồ sơ"
+    )
+    answer = json.loads(explained(permit, "--output", "json").stdout)
+    assert answer["law_day"] == {
+        "date": "2026-11-16",
+        "event_kind": "accepted",
+        "law_at": "submitted",
+        "text": "Governed by the law of 2026-11-16, the day of acceptance, as the day of filing is not recorded",
+    }
 
 
 def test_a_dossier_that_awaits_has_no_ledger():

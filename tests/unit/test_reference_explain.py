@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from slasvc.model.calendar import Calendar, DayKind
+from slasvc.model.dossier import EventKind
 from slasvc.model.explanation import CitationKind, Explanation, Portion, PortionKind
 from slasvc.model.rule import Addition, Mode, Reopen, Source, Tolls
 from slasvc.model.term import (
@@ -24,7 +26,8 @@ from slasvc.model.term import (
     Term,
     Unit,
 )
-from slasvc.reference import explain, wording
+from slasvc.reference import explain, law_day, wording
+from slasvc.reference.law_day import LawDay
 from tests.calendars_for_tests import GROUNDS, instant, make_calendar, make_dossier, make_ground, make_rules
 
 CALENDAR = make_calendar("2026-10-01", "2027-03-31", holidays=["2026-11-24"], makeup_days=["2026-11-28"])
@@ -317,3 +320,30 @@ def test_every_kind_has_a_sentence_in_both_languages(kind: PortionKind | Citatio
     assert placeholders["vi"] == placeholders["en"]
     known = {"when", "used", "name"} if isinstance(kind, PortionKind) else {"source", "subject"}
     assert placeholders["vi"] <= known
+
+
+@pytest.mark.parametrize(
+    ("events", "decided"),
+    [
+        (["2026-10-30 23:30 submitted", ACCEPTED], (30, 10, EventKind.SUBMITTED)),
+        (["2026-10-31 00:30 submitted", ACCEPTED], (31, 10, EventKind.SUBMITTED)),
+        (["2026-10-30 23:30 submitted"], (30, 10, EventKind.SUBMITTED)),
+        ([ACCEPTED], (2, 11, EventKind.ACCEPTED)),
+        ([], None),
+    ],
+)
+def test_the_law_day_is_of_the_filing_or_else_of_the_acceptance(
+    events: list[str], decided: tuple[int, int, EventKind] | None
+) -> None:
+    rules = make_rules(THREE_DAYS, law_at=EventKind.SUBMITTED)
+    found = law_day(rules, CALENDAR, make_dossier(*events), instant("2027-01-04T12:00"))
+    if decided is None:
+        assert found is None
+    else:
+        day, month, kind = decided
+        assert found == LawDay(date(2026, month, day), kind, EventKind.SUBMITTED)
+
+
+def test_every_day_that_may_decide_the_law_has_words() -> None:
+    assert set(wording.DECIDING_DAYS) == {EventKind.ACCEPTED, EventKind.SUBMITTED, EventKind.POSTMARKED}
+    assert all(tuple(words) == wording.LANGUAGES for words in wording.DECIDING_DAYS.values())

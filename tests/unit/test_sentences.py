@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from slasvc.model.assessment import Assessment
+from slasvc.model.dossier import EventKind
 from slasvc.model.explanation import Citation, CitationKind, Explanation, Portion, PortionKind
 from slasvc.model.rule import Mode
 from slasvc.model.term import Term, Unit
-from slasvc.services.sentences import LANGUAGES, write_citation, write_portions
+from slasvc.reference.law_day import LawDay
+from slasvc.services.sentences import LANGUAGES, write_citation, write_law_day, write_portions
 from tests.calendars_for_tests import instant, make_ground, make_rules
 
 ZONE = "Asia/Ho_Chi_Minh"
@@ -298,3 +300,39 @@ def test_citations_name_their_subject() -> None:
     citation = Citation(CitationKind.GROUND, "Nghị định 118/2025/NĐ-CP, Điều 19", "supplement")
     assert write_citation(citation, "vi") == "Tạm dừng (supplement): Nghị định 118/2025/NĐ-CP, Điều 19"
     assert write_citation(citation, "en") == "Suspension (supplement): Nghị định 118/2025/NĐ-CP, Điều 19"
+
+
+@pytest.mark.parametrize(
+    ("event", "law_at", "vi", "en"),
+    [
+        (
+            EventKind.ACCEPTED,
+            EventKind.ACCEPTED,
+            "Áp dụng quy định có hiệu lực vào ngày 02/11/2026, là ngày tiếp nhận hồ sơ",
+            "Governed by the law of 2026-11-02, the day of acceptance",
+        ),
+        (
+            EventKind.SUBMITTED,
+            EventKind.SUBMITTED,
+            "Áp dụng quy định có hiệu lực vào ngày 02/11/2026, là ngày nộp hồ sơ",
+            "Governed by the law of 2026-11-02, the day of filing",
+        ),
+        (
+            EventKind.ACCEPTED,
+            EventKind.SUBMITTED,
+            "Không ghi nhận ngày nộp hồ sơ nên áp dụng quy định có hiệu lực vào ngày 02/11/2026, "
+            "là ngày tiếp nhận hồ sơ",
+            "Governed by the law of 2026-11-02, the day of acceptance, as the day of filing is not recorded",
+        ),
+        (
+            EventKind.ACCEPTED,
+            EventKind.POSTMARKED,
+            "Không ghi nhận ngày gửi theo dấu bưu điện nên áp dụng quy định có hiệu lực vào ngày 02/11/2026, "
+            "là ngày tiếp nhận hồ sơ",
+            "Governed by the law of 2026-11-02, the day of acceptance, as the day of the postmark is not recorded",
+        ),
+    ],
+)
+def test_the_law_day_says_whose_day_it_is(event: EventKind, law_at: EventKind, vi: str, en: str) -> None:
+    law_day = LawDay(date(2026, 11, 2), event, law_at)
+    assert (write_law_day(law_day, "vi"), write_law_day(law_day, "en")) == (vi, en)
