@@ -80,7 +80,7 @@ class CalendarRegistry:
             raise NotKnown(
                 Reason.UNKNOWN_REVISION,
                 f"calendar {calendar_id} has no revision {revision[:64]!r}; loaded: {', '.join(loaded)}",
-                metadata={"calendar": calendar_id, "revision": revision[:64]},
+                metadata={"calendar_id": calendar_id, "revision": revision[:64]},
             )
         return calendar
 
@@ -104,7 +104,7 @@ class CalendarRegistry:
             raise NotKnown(
                 Reason.UNKNOWN_CALENDAR,
                 f"no calendar {calendar_id[:64]!r}; loaded: {', '.join(self._revisions) or 'none'}",
-                metadata={"calendar": calendar_id[:64]},
+                metadata={"calendar_id": calendar_id[:64]},
             )
         return loaded
 

@@ -129,7 +129,7 @@ def outside_coverage(calendar: Calendar) -> OutOfRange:
         f"calendar {calendar.id} (revision {calendar.revision}) covers {calendar.first_date} to "
         f"{calendar.last_date}; what is asked for starts or ends outside it",
         metadata={
-            "calendar": calendar.id,
+            "calendar_id": calendar.id,
             "first_date": calendar.first_date.isoformat(),
             "last_date": calendar.last_date.isoformat(),
         },

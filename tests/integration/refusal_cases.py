@@ -33,7 +33,7 @@ from tests.integration.calls import (
 EMOJI = "\U0001f600"
 LAST_SECOND = 253_402_300_799
 """9999-12-31T23:59:59Z, the last instant that a Timestamp may hold."""
-COVERAGE = {"calendar": "vn", "first_date": "2007-01-01", "last_date": "2028-12-31"}
+COVERAGE = {"calendar_id": "vn", "first_date": "2007-01-01", "last_date": "2028-12-31"}
 
 
 @dataclass(frozen=True)
@@ -287,7 +287,7 @@ NOT_LOADED = [
             Reason.UNKNOWN_CALENDAR,
             "calendar_id",
             ("vm", "loaded", "vn-aviation"),
-            {"calendar": "vm"},
+            {"calendar_id": "vm"},
         )
         for method, request in (
             ("GetCalendar", calendar_pb2.GetCalendarRequest(calendar_id="vm")),
@@ -304,7 +304,7 @@ NOT_LOADED = [
             Reason.UNKNOWN_REVISION,
             "revision",
             ("2025-01-01", "2025-12-24", "2026-10-02"),
-            {"calendar": "vn", "revision": "2025-01-01"},
+            {"calendar_id": "vn", "revision": "2025-01-01"},
         )
         for method, request in (
             ("GetCalendar", calendar_pb2.GetCalendarRequest(calendar_id="vn", revision="2025-01-01")),
