@@ -47,6 +47,8 @@ class Reason(enum.IntEnum):
     IMPOSSIBLE_HISTORY = 23
     WRONG_UNIT = 24
     DEFINITIONS_NOT_LOADED = 25
+    UNKNOWN_STEP = 26
+    UNKNOWN_CAUSE = 27
 
 
 class SlaError(Exception):

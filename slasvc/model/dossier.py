@@ -28,7 +28,9 @@ class EventKind(enum.IntEnum):
     """What an event says. More kinds follow; numbers are never reused.
 
     `REFUSED` before acceptance is a refusal at intake, after it a result. `LAPSED` is the authority closing a
-    dossier whose applicant did not answer. `ANNULLED` takes another event back.
+    dossier whose applicant did not answer. `ANNULLED` takes another event back. `APOLOGISED` is the letter of
+    apology, mostly with a new appointment; `EXPLAINED` a written reason for a delay. `HANDED_OVER`: the paper
+    file reached the competent body. `CONSULTED` asks another body, `ANSWERED` is its answer.
     """
 
     SUBMITTED = 1
@@ -45,6 +47,14 @@ class EventKind(enum.IntEnum):
     LAPSED = 12
     REOPENED = 13
     ANNULLED = 14
+    APOLOGISED = 15
+    EXPLAINED = 16
+    HANDED_OVER = 17
+    CONSULTED = 18
+    ANSWERED = 19
+    TRANSFERRED = 20
+    STEP_STARTED = 21
+    STEP_COMPLETED = 22
 
 
 class Channel(enum.IntEnum):
@@ -63,8 +73,12 @@ class Event(NamedTuple):
         extension: what an `EXTENDED` event adds.
         target: id of the event that an `ANNULLED` event takes back.
         reason: the written reason, empty when none was given.
-        authority: code of the body that acted, empty when it is the dossier's own.
+        authority: code of the body that acted, empty when it is the dossier's own. Of `CONSULTED` and `ANSWERED`
+            the body that is asked, of `TRANSFERRED` the new owner, of a step the unit that works on it.
         official: opaque id of the official who acted.
+        promised_time: the appointment on the slip (`ACCEPTED`) or in the apology (`APOLOGISED`).
+        step: code of the step that `STEP_STARTED` and `STEP_COMPLETED` speak of.
+        cause: code of the cause of a delay (`APOLOGISED`, `EXPLAINED`).
     """
 
     kind: EventKind
@@ -76,6 +90,9 @@ class Event(NamedTuple):
     reason: str = ""
     authority: str = ""
     official: str = ""
+    promised_time: int | None = None
+    step: str = ""
+    cause: str = ""
 
 
 class Dossier(NamedTuple):

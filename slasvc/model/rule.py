@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from slasvc.model.calendar import Confidence
@@ -92,6 +92,59 @@ class Reopen(enum.IntEnum):
     RESTART = 3
 
 
+class Anchor(enum.IntEnum):
+    """What an obligation's limit is counted from: events of one kind, the start of each run, or the due date."""
+
+    SUBMITTED = 1
+    POSTMARKED = 2
+    ACCEPTED = 3
+    SUSPENDED = 4
+    RESUMED = 5
+    CONSULTED = 6
+    COMPLETED = 7
+    RECEIVED = 8
+    DUE_DATE = 9
+
+
+class Owed(enum.IntEnum):
+    """When an obligation is owed.
+
+    `ALWAYS`: it must be done by the limit. `IF_DONE`: it need not be done, but not after the limit. `IF_LATE`:
+    only where the dossier comes late. `WITH_REASON`: whenever it is done it must carry a written reason; no
+    limit.
+    """
+
+    ALWAYS = 1
+    IF_DONE = 2
+    IF_LATE = 3
+    WITH_REASON = 4
+
+
+class OwedBy(enum.IntEnum):
+    """Who owes it."""
+
+    AUTHORITY = 1
+    APPLICANT = 2
+    CONSULTED = 3
+
+
+class RestartSteps(enum.IntEnum):
+    """Which step begins again when a resumption restarts the work: those that are open, or the first one."""
+
+    OPEN = 1
+    FIRST = 2
+
+
+class AttributableTo(enum.IntEnum):
+    """To whom a cause of lateness is attributed. `AUTHORITY` is subjective (chủ quan), the others objective."""
+
+    AUTHORITY = 1
+    OTHER_AUTHORITY = 2
+    APPLICANT = 3
+    FORCE_MAJEURE = 4
+    SYSTEM_FAILURE = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A legal reason to suspend, in force for dossiers whose law day lies in [effective_from, effective_to].
@@ -130,6 +183,90 @@ class Addition:
 
 
 @dataclass(frozen=True, slots=True)
+class Obligation:
+    """A limit on an act, in force for dossiers whose law day lies in [effective_from, effective_to].
+
+    Missing it raises a finding and never moves a date. Corners are fixed in `docs/adr/0007`.
+
+    Attributes:
+        code: e.g. "ask_supplement"; unique within a version.
+        channels, attributes: dossiers it holds for; empty asks for nothing.
+        anchor, ground: what the limit is counted from; `ground` narrows suspensions and resumptions, of the anchor
+            and of the acts.
+        term: None for `Owed.WITH_REASON` only.
+        before: the limit lies that long before the due date; with `Anchor.DUE_DATE` only.
+        conventions: those of the version, without its cut-off, with its own.
+        acts: events that fulfil it.
+        needs_reason: an act without a written reason does not fulfil it.
+        max_times: how often it may be done over the whole history; None: without limit.
+        missed, late, too_often: what the findings say, by language; `late` is empty where being late is
+            impossible, `too_often` where there is no `max_times`.
+    """
+
+    code: str
+    names: Mapping[str, str]
+    owed: Owed
+    owed_by: OwedBy
+    anchor: Anchor
+    acts: frozenset[EventKind]
+    term: Term | None
+    conventions: Conventions
+    effective_from: date
+    effective_to: date | None
+    source: Source
+    confidence: Confidence
+    missed: Mapping[str, str]
+    late: Mapping[str, str]
+    too_often: Mapping[str, str]
+    before: bool = False
+    ground: str = ""
+    channels: frozenset[Channel] = frozenset()
+    attributes: frozenset[str] = frozenset()
+    needs_reason: bool = False
+    max_times: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessStep:
+    """A step of the internal process (quy trình nội bộ), with its own term and responsible unit.
+
+    Attributes:
+        code: unique within a version.
+        role: who is responsible, in words, by language.
+        unit: code of the unit where the rule knows it, whose calendar the step is counted on; empty: the
+            dossier's own.
+        conventions: those of the version with the step's own; `HAND_OVER_ONLY` moves the step.
+        after: codes of the steps that must be complete before it; empty: it begins with the run.
+    """
+
+    code: str
+    names: Mapping[str, str]
+    role: Mapping[str, str]
+    term: Term
+    conventions: Conventions
+    after: tuple[str, ...]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """The shorter term that an authority promises. `share` is the percentage it was cut to, None for a value."""
+
+    term: Term
+    source: Source
+    share: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A cause of lateness in an operator's list. It never moves a date."""
+
+    code: str
+    names: Mapping[str, str]
+    attributable_to: AttributableTo
+
+
+@dataclass(frozen=True, slots=True)
 class RuleVersion:
     """One dated version of a procedure's rule.
 
@@ -149,6 +286,10 @@ class RuleVersion:
         reopen: what reopening a completed dossier does.
         warn_working_days: "due soon" from so many working days before the due date.
         severity_bands: the last `lateness_days` of severity 1 and of severity 2.
+        obligations: its own first, then those of the sets it takes; of one code the first in force on the law
+            day holds.
+        committed: the promised term; None where only the statutory one counts.
+        steps: of the internal process, in order; empty where the rule does not divide the work.
     """
 
     id: str
@@ -171,6 +312,10 @@ class RuleVersion:
     reopen: Reopen = Reopen.NONE
     warn_working_days: int = 1
     severity_bands: tuple[int, int] = (3, 10)
+    obligations: tuple[Obligation, ...] = ()
+    committed: Commitment | None = None
+    steps: tuple[ProcessStep, ...] = ()
+    restart_steps: RestartSteps = RestartSteps.FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +367,7 @@ class RuleSet:
     authorities: Mapping[str, Authority]
     digest: str
     warnings: tuple[str, ...] = ()
+    causes: Mapping[str, Cause] = field(default_factory=dict)
 
     def find_authority(self, code: str) -> Authority | None:
         """Return the entry of `code`, or of the nearest registered body above it; None when there is none.

@@ -93,6 +93,10 @@ class CutoffEffect(enum.IntEnum):
     HAND_OVER_ONLY = 3
 
 
+HAND_OVER_AT_OPENING = 4
+"""`HAND_OVER_ONLY` in compiled terms of obligations: a late receipt moves the limit to the next opening."""
+
+
 class NonWorkingReceipt(enum.IntEnum):
     """Which day is day 0 when receipt falls on a day that does not count?"""
 
