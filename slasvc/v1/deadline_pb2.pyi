@@ -4,6 +4,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import date_pb2 as _date_pb2
 from slasvc.v1 import calendar_pb2 as _calendar_pb2
 from slasvc.v1 import dossier_pb2 as _dossier_pb2
+from slasvc.v1 import rule_pb2 as _rule_pb2
 from slasvc.v1 import term_pb2 as _term_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -64,6 +65,27 @@ class Timeliness(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TIMELINESS_DUE_SOON: _ClassVar[Timeliness]
     TIMELINESS_ON_TRACK: _ClassVar[Timeliness]
     TIMELINESS_UNDETERMINED: _ClassVar[Timeliness]
+
+class FindingKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    FINDING_KIND_UNSPECIFIED: _ClassVar[FindingKind]
+    FINDING_KIND_PROMISED_DIFFERS: _ClassVar[FindingKind]
+    FINDING_KIND_COMMITTED_LATER: _ClassVar[FindingKind]
+    FINDING_KIND_ASKED_TOO_OFTEN: _ClassVar[FindingKind]
+    FINDING_KIND_PROVISIONAL_CALENDAR: _ClassVar[FindingKind]
+    FINDING_KIND_LOW_CONFIDENCE_RULE: _ClassVar[FindingKind]
+    FINDING_KIND_MISSED: _ClassVar[FindingKind]
+    FINDING_KIND_DONE_LATE: _ClassVar[FindingKind]
+    FINDING_KIND_DONE_TOO_OFTEN: _ClassVar[FindingKind]
+
+class AttributableTo(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ATTRIBUTABLE_TO_UNSPECIFIED: _ClassVar[AttributableTo]
+    ATTRIBUTABLE_TO_AUTHORITY: _ClassVar[AttributableTo]
+    ATTRIBUTABLE_TO_OTHER_AUTHORITY: _ClassVar[AttributableTo]
+    ATTRIBUTABLE_TO_APPLICANT: _ClassVar[AttributableTo]
+    ATTRIBUTABLE_TO_FORCE_MAJEURE: _ClassVar[AttributableTo]
+    ATTRIBUTABLE_TO_SYSTEM_FAILURE: _ClassVar[AttributableTo]
 PORTION_KIND_UNSPECIFIED: PortionKind
 PORTION_KIND_RECEIPT: PortionKind
 PORTION_KIND_RESTARTED: PortionKind
@@ -106,6 +128,21 @@ TIMELINESS_DUE_TODAY: Timeliness
 TIMELINESS_DUE_SOON: Timeliness
 TIMELINESS_ON_TRACK: Timeliness
 TIMELINESS_UNDETERMINED: Timeliness
+FINDING_KIND_UNSPECIFIED: FindingKind
+FINDING_KIND_PROMISED_DIFFERS: FindingKind
+FINDING_KIND_COMMITTED_LATER: FindingKind
+FINDING_KIND_ASKED_TOO_OFTEN: FindingKind
+FINDING_KIND_PROVISIONAL_CALENDAR: FindingKind
+FINDING_KIND_LOW_CONFIDENCE_RULE: FindingKind
+FINDING_KIND_MISSED: FindingKind
+FINDING_KIND_DONE_LATE: FindingKind
+FINDING_KIND_DONE_TOO_OFTEN: FindingKind
+ATTRIBUTABLE_TO_UNSPECIFIED: AttributableTo
+ATTRIBUTABLE_TO_AUTHORITY: AttributableTo
+ATTRIBUTABLE_TO_OTHER_AUTHORITY: AttributableTo
+ATTRIBUTABLE_TO_APPLICANT: AttributableTo
+ATTRIBUTABLE_TO_FORCE_MAJEURE: AttributableTo
+ATTRIBUTABLE_TO_SYSTEM_FAILURE: AttributableTo
 
 class EvaluateDossierRequest(_message.Message):
     __slots__ = ("dossier", "as_of_time", "pins")
@@ -243,7 +280,7 @@ class RuleRef(_message.Message):
     def __init__(self, procedure_code: _Optional[str] = ..., rule_id: _Optional[str] = ..., legal_basis: _Optional[str] = ..., term: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., term_unknown: bool = ..., confidence: _Optional[_Union[_calendar_pb2.Confidence, str]] = ..., rule_set_digest: _Optional[str] = ...) -> None: ...
 
 class Assessment(_message.Message):
-    __slots__ = ("dossier_id", "rule", "calendar", "origin_time", "deadline", "awaits", "timeliness", "projection", "consumed_working_days", "consumed_working_minutes", "remaining_working_days", "remaining_working_minutes", "suspended_working_days", "lateness_working_days", "lateness_working_minutes", "severity", "next_change_time")
+    __slots__ = ("dossier_id", "rule", "calendar", "origin_time", "deadline", "awaits", "timeliness", "projection", "consumed_working_days", "consumed_working_minutes", "remaining_working_days", "remaining_working_minutes", "suspended_working_days", "lateness_working_days", "lateness_working_minutes", "severity", "next_change_time", "committed", "committed_projection", "original", "promise_kept", "owner_authority_code", "findings", "act_by", "steps", "cause")
     DOSSIER_ID_FIELD_NUMBER: _ClassVar[int]
     RULE_FIELD_NUMBER: _ClassVar[int]
     CALENDAR_FIELD_NUMBER: _ClassVar[int]
@@ -261,6 +298,15 @@ class Assessment(_message.Message):
     LATENESS_WORKING_MINUTES_FIELD_NUMBER: _ClassVar[int]
     SEVERITY_FIELD_NUMBER: _ClassVar[int]
     NEXT_CHANGE_TIME_FIELD_NUMBER: _ClassVar[int]
+    COMMITTED_FIELD_NUMBER: _ClassVar[int]
+    COMMITTED_PROJECTION_FIELD_NUMBER: _ClassVar[int]
+    ORIGINAL_FIELD_NUMBER: _ClassVar[int]
+    PROMISE_KEPT_FIELD_NUMBER: _ClassVar[int]
+    OWNER_AUTHORITY_CODE_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    ACT_BY_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
     dossier_id: str
     rule: RuleRef
     calendar: _calendar_pb2.CalendarRef
@@ -278,4 +324,107 @@ class Assessment(_message.Message):
     lateness_working_minutes: int
     severity: int
     next_change_time: _timestamp_pb2.Timestamp
-    def __init__(self, dossier_id: _Optional[str] = ..., rule: _Optional[_Union[RuleRef, _Mapping]] = ..., calendar: _Optional[_Union[_calendar_pb2.CalendarRef, _Mapping]] = ..., origin_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., deadline: _Optional[_Union[_calendar_pb2.Deadline, _Mapping]] = ..., awaits: _Optional[_Iterable[_Union[_dossier_pb2.EventKind, str]]] = ..., timeliness: _Optional[_Union[Timeliness, str]] = ..., projection: _Optional[_Union[_calendar_pb2.Deadline, _Mapping]] = ..., consumed_working_days: _Optional[int] = ..., consumed_working_minutes: _Optional[int] = ..., remaining_working_days: _Optional[int] = ..., remaining_working_minutes: _Optional[int] = ..., suspended_working_days: _Optional[int] = ..., lateness_working_days: _Optional[int] = ..., lateness_working_minutes: _Optional[int] = ..., severity: _Optional[int] = ..., next_change_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    committed: _calendar_pb2.Deadline
+    committed_projection: _calendar_pb2.Deadline
+    original: _calendar_pb2.Deadline
+    promise_kept: bool
+    owner_authority_code: str
+    findings: _containers.RepeatedCompositeFieldContainer[Finding]
+    act_by: _containers.RepeatedCompositeFieldContainer[ActBy]
+    steps: _containers.RepeatedCompositeFieldContainer[StepAssessment]
+    cause: Cause
+    def __init__(self, dossier_id: _Optional[str] = ..., rule: _Optional[_Union[RuleRef, _Mapping]] = ..., calendar: _Optional[_Union[_calendar_pb2.CalendarRef, _Mapping]] = ..., origin_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., deadline: _Optional[_Union[_calendar_pb2.Deadline, _Mapping]] = ..., awaits: _Optional[_Iterable[_Union[_dossier_pb2.EventKind, str]]] = ..., timeliness: _Optional[_Union[Timeliness, str]] = ..., projection: _Optional[_Union[_calendar_pb2.Deadline, _Mapping]] = ..., consumed_working_days: _Optional[int] = ..., consumed_working_minutes: _Optional[int] = ..., remaining_working_days: _Optional[int] = ..., remaining_working_minutes: _Optional[int] = ..., suspended_working_days: _Optional[int] = ..., lateness_working_days: _Optional[int] = ..., lateness_working_minutes: _Optional[int] = ..., severity: _Optional[int] = ..., next_change_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., committed: _Optional[_Union[_calendar_pb2.Deadline, _Mapping]] = ..., committed_projection: _Optional[_Union[_calendar_pb2.Deadline, _Mapping]] = ..., original: _Optional[_Union[_calendar_pb2.Deadline, _Mapping]] = ..., promise_kept: bool = ..., owner_authority_code: _Optional[str] = ..., findings: _Optional[_Iterable[_Union[Finding, _Mapping]]] = ..., act_by: _Optional[_Iterable[_Union[ActBy, _Mapping]]] = ..., steps: _Optional[_Iterable[_Union[StepAssessment, _Mapping]]] = ..., cause: _Optional[_Union[Cause, _Mapping]] = ...) -> None: ...
+
+class Finding(_message.Message):
+    __slots__ = ("kind", "obligation_code", "texts", "legal_basis")
+    class TextsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    OBLIGATION_CODE_FIELD_NUMBER: _ClassVar[int]
+    TEXTS_FIELD_NUMBER: _ClassVar[int]
+    LEGAL_BASIS_FIELD_NUMBER: _ClassVar[int]
+    kind: FindingKind
+    obligation_code: str
+    texts: _containers.ScalarMap[str, str]
+    legal_basis: str
+    def __init__(self, kind: _Optional[_Union[FindingKind, str]] = ..., obligation_code: _Optional[str] = ..., texts: _Optional[_Mapping[str, str]] = ..., legal_basis: _Optional[str] = ...) -> None: ...
+
+class ActBy(_message.Message):
+    __slots__ = ("obligation_code", "names", "legal_basis", "owed_by", "event_index", "last_date", "last_time", "warn_date")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    OBLIGATION_CODE_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    LEGAL_BASIS_FIELD_NUMBER: _ClassVar[int]
+    OWED_BY_FIELD_NUMBER: _ClassVar[int]
+    EVENT_INDEX_FIELD_NUMBER: _ClassVar[int]
+    LAST_DATE_FIELD_NUMBER: _ClassVar[int]
+    LAST_TIME_FIELD_NUMBER: _ClassVar[int]
+    WARN_DATE_FIELD_NUMBER: _ClassVar[int]
+    obligation_code: str
+    names: _containers.ScalarMap[str, str]
+    legal_basis: str
+    owed_by: _rule_pb2.OwedBy
+    event_index: int
+    last_date: _date_pb2.Date
+    last_time: _timestamp_pb2.Timestamp
+    warn_date: _date_pb2.Date
+    def __init__(self, obligation_code: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., legal_basis: _Optional[str] = ..., owed_by: _Optional[_Union[_rule_pb2.OwedBy, str]] = ..., event_index: _Optional[int] = ..., last_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., last_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., warn_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class StepAssessment(_message.Message):
+    __slots__ = ("step_code", "names", "timeliness", "start_time", "end_time", "deadline", "overuse_working_days", "overuse_working_minutes", "unit_authority_code", "official_id")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    STEP_CODE_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    TIMELINESS_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_FIELD_NUMBER: _ClassVar[int]
+    OVERUSE_WORKING_DAYS_FIELD_NUMBER: _ClassVar[int]
+    OVERUSE_WORKING_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    UNIT_AUTHORITY_CODE_FIELD_NUMBER: _ClassVar[int]
+    OFFICIAL_ID_FIELD_NUMBER: _ClassVar[int]
+    step_code: str
+    names: _containers.ScalarMap[str, str]
+    timeliness: Timeliness
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    deadline: _calendar_pb2.Deadline
+    overuse_working_days: int
+    overuse_working_minutes: int
+    unit_authority_code: str
+    official_id: str
+    def __init__(self, step_code: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., timeliness: _Optional[_Union[Timeliness, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., deadline: _Optional[_Union[_calendar_pb2.Deadline, _Mapping]] = ..., overuse_working_days: _Optional[int] = ..., overuse_working_minutes: _Optional[int] = ..., unit_authority_code: _Optional[str] = ..., official_id: _Optional[str] = ...) -> None: ...
+
+class Cause(_message.Message):
+    __slots__ = ("cause_code", "names", "attributable_to")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    CAUSE_CODE_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTABLE_TO_FIELD_NUMBER: _ClassVar[int]
+    cause_code: str
+    names: _containers.ScalarMap[str, str]
+    attributable_to: AttributableTo
+    def __init__(self, cause_code: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., attributable_to: _Optional[_Union[AttributableTo, str]] = ...) -> None: ...

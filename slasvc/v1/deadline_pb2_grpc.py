@@ -55,11 +55,11 @@ class DeadlineServiceServicer(object):
         """Evaluates one dossier from its history, as things stood at the as-of time. Repeating the call is harmless.
 
         Errors. INVALID_ARGUMENT: MALFORMED_MESSAGE, MISSING_FIELD, MALFORMED_CODE, INVALID_VALUE, UNKNOWN_CASE,
-        UNKNOWN_ATTRIBUTE, DUPLICATE_EVENT, UNKNOWN_GROUND, IMPOSSIBLE_HISTORY, WRONG_UNIT, MONTH_OVERFLOW,
-        TOO_LARGE. NOT_FOUND: UNKNOWN_PROCEDURE, UNKNOWN_AUTHORITY, NO_RULE_MATCHES, NO_CALENDAR_ASSIGNED.
-        OUT_OF_RANGE: OUTSIDE_COVERAGE, NO_RULE_IN_FORCE, AUTHORITY_NOT_ACTIVE. FAILED_PRECONDITION:
-        DEFINITIONS_NOT_LOADED. That a dossier has not been accepted, or that the length of its term is not known,
-        is no error but an answer: see `Assessment`.
+        UNKNOWN_ATTRIBUTE, DUPLICATE_EVENT, UNKNOWN_GROUND, UNKNOWN_STEP, UNKNOWN_CAUSE, IMPOSSIBLE_HISTORY, WRONG_UNIT,
+        MONTH_OVERFLOW, TOO_LARGE. NOT_FOUND: UNKNOWN_PROCEDURE, UNKNOWN_AUTHORITY, NO_RULE_MATCHES,
+        NO_CALENDAR_ASSIGNED. OUT_OF_RANGE: OUTSIDE_COVERAGE, NO_RULE_IN_FORCE, AUTHORITY_NOT_ACTIVE.
+        FAILED_PRECONDITION: DEFINITIONS_NOT_LOADED. That a dossier has not been accepted, or that the length of its
+        term is not known, is no error but an answer: see `Assessment`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from slasvc.v1 import term_pb2 as slasvc_dot_v1_dot_term__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17slasvc/v1/dossier.proto\x12\tslasvc.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14slasvc/v1/term.proto\"\xf9\x01\n\x05\x45vent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\"\n\x04kind\x18\x02 \x01(\x0e\x32\x14.slasvc.v1.EventKind\x12(\n\x04time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06ground\x18\x04 \x01(\t\x12\"\n\textension\x18\x05 \x01(\x0b\x32\x0f.slasvc.v1.Term\x12\x17\n\x0ftarget_event_id\x18\x06 \x01(\t\x12\x16\n\x0ewritten_reason\x18\x07 \x01(\t\x12\x16\n\x0e\x61uthority_code\x18\x08 \x01(\t\x12\x13\n\x0bofficial_id\x18\t \x01(\t\"\xbb\x01\n\x07\x44ossier\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x02 \x01(\t\x12\x16\n\x0e\x61uthority_code\x18\x03 \x01(\t\x12#\n\x07\x63hannel\x18\x04 \x01(\x0e\x32\x12.slasvc.v1.Channel\x12\x11\n\tcase_code\x18\x05 \x01(\t\x12\x12\n\nattributes\x18\x06 \x03(\t\x12 \n\x06\x65vents\x18\x07 \x03(\x0b\x32\x10.slasvc.v1.Event*\x83\x03\n\tEventKind\x12\x1a\n\x16\x45VENT_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45VENT_KIND_SUBMITTED\x10\x01\x12\x19\n\x15\x45VENT_KIND_POSTMARKED\x10\x02\x12\x17\n\x13\x45VENT_KIND_ACCEPTED\x10\x03\x12\x13\n\x0f\x45VENT_KIND_PAID\x10\x04\x12\x18\n\x14\x45VENT_KIND_SUSPENDED\x10\x05\x12\x16\n\x12\x45VENT_KIND_RESUMED\x10\x06\x12\x17\n\x13\x45VENT_KIND_EXTENDED\x10\x07\x12\x18\n\x14\x45VENT_KIND_COMPLETED\x10\x08\x12\x17\n\x13\x45VENT_KIND_RETURNED\x10\t\x12\x16\n\x12\x45VENT_KIND_REFUSED\x10\n\x12\x18\n\x14\x45VENT_KIND_WITHDRAWN\x10\x0b\x12\x15\n\x11\x45VENT_KIND_LAPSED\x10\x0c\x12\x17\n\x13\x45VENT_KIND_REOPENED\x10\r\x12\x17\n\x13\x45VENT_KIND_ANNULLED\x10\x0e*]\n\x07\x43hannel\x12\x17\n\x13\x43HANNEL_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x43HANNEL_ONLINE\x10\x01\x12\x13\n\x0f\x43HANNEL_COUNTER\x10\x02\x12\x10\n\x0c\x43HANNEL_POST\x10\x03\x42+\n\rcom.slasvc.v1B\x0c\x44ossierProtoP\x01\xaa\x02\tSlasvc.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17slasvc/v1/dossier.proto\x12\tslasvc.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14slasvc/v1/term.proto\"\xd3\x02\n\x05\x45vent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\"\n\x04kind\x18\x02 \x01(\x0e\x32\x14.slasvc.v1.EventKind\x12(\n\x04time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06ground\x18\x04 \x01(\t\x12\"\n\textension\x18\x05 \x01(\x0b\x32\x0f.slasvc.v1.Term\x12\x17\n\x0ftarget_event_id\x18\x06 \x01(\t\x12\x16\n\x0ewritten_reason\x18\x07 \x01(\t\x12\x16\n\x0e\x61uthority_code\x18\x08 \x01(\t\x12\x13\n\x0bofficial_id\x18\t \x01(\t\x12\x31\n\rpromised_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tstep_code\x18\x0b \x01(\t\x12\x12\n\ncause_code\x18\x0c \x01(\t\"\xbb\x01\n\x07\x44ossier\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x02 \x01(\t\x12\x16\n\x0e\x61uthority_code\x18\x03 \x01(\t\x12#\n\x07\x63hannel\x18\x04 \x01(\x0e\x32\x12.slasvc.v1.Channel\x12\x11\n\tcase_code\x18\x05 \x01(\t\x12\x12\n\nattributes\x18\x06 \x03(\t\x12 \n\x06\x65vents\x18\x07 \x03(\x0b\x32\x10.slasvc.v1.Event*\xdf\x04\n\tEventKind\x12\x1a\n\x16\x45VENT_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45VENT_KIND_SUBMITTED\x10\x01\x12\x19\n\x15\x45VENT_KIND_POSTMARKED\x10\x02\x12\x17\n\x13\x45VENT_KIND_ACCEPTED\x10\x03\x12\x13\n\x0f\x45VENT_KIND_PAID\x10\x04\x12\x18\n\x14\x45VENT_KIND_SUSPENDED\x10\x05\x12\x16\n\x12\x45VENT_KIND_RESUMED\x10\x06\x12\x17\n\x13\x45VENT_KIND_EXTENDED\x10\x07\x12\x18\n\x14\x45VENT_KIND_COMPLETED\x10\x08\x12\x17\n\x13\x45VENT_KIND_RETURNED\x10\t\x12\x16\n\x12\x45VENT_KIND_REFUSED\x10\n\x12\x18\n\x14\x45VENT_KIND_WITHDRAWN\x10\x0b\x12\x15\n\x11\x45VENT_KIND_LAPSED\x10\x0c\x12\x17\n\x13\x45VENT_KIND_REOPENED\x10\r\x12\x17\n\x13\x45VENT_KIND_ANNULLED\x10\x0e\x12\x19\n\x15\x45VENT_KIND_APOLOGISED\x10\x0f\x12\x18\n\x14\x45VENT_KIND_EXPLAINED\x10\x10\x12\x1a\n\x16\x45VENT_KIND_HANDED_OVER\x10\x11\x12\x18\n\x14\x45VENT_KIND_CONSULTED\x10\x12\x12\x17\n\x13\x45VENT_KIND_ANSWERED\x10\x13\x12\x1a\n\x16\x45VENT_KIND_TRANSFERRED\x10\x14\x12\x1b\n\x17\x45VENT_KIND_STEP_STARTED\x10\x15\x12\x1d\n\x19\x45VENT_KIND_STEP_COMPLETED\x10\x16*]\n\x07\x43hannel\x12\x17\n\x13\x43HANNEL_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x43HANNEL_ONLINE\x10\x01\x12\x13\n\x0f\x43HANNEL_COUNTER\x10\x02\x12\x10\n\x0c\x43HANNEL_POST\x10\x03\x42+\n\rcom.slasvc.v1B\x0c\x44ossierProtoP\x01\xaa\x02\tSlasvc.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,12 +34,12 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'slasvc.v1.dossier_pb2', _gl
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\rcom.slasvc.v1B\014DossierProtoP\001\252\002\tSlasvc.V1'
-  _globals['_EVENTKIND']._serialized_start=536
-  _globals['_EVENTKIND']._serialized_end=923
-  _globals['_CHANNEL']._serialized_start=925
-  _globals['_CHANNEL']._serialized_end=1018
+  _globals['_EVENTKIND']._serialized_start=626
+  _globals['_EVENTKIND']._serialized_end=1233
+  _globals['_CHANNEL']._serialized_start=1235
+  _globals['_CHANNEL']._serialized_end=1328
   _globals['_EVENT']._serialized_start=94
-  _globals['_EVENT']._serialized_end=343
-  _globals['_DOSSIER']._serialized_start=346
-  _globals['_DOSSIER']._serialized_end=533
+  _globals['_EVENT']._serialized_end=433
+  _globals['_DOSSIER']._serialized_start=436
+  _globals['_DOSSIER']._serialized_end=623
 # @@protoc_insertion_point(module_scope)

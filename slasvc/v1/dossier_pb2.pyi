@@ -28,6 +28,14 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_LAPSED: _ClassVar[EventKind]
     EVENT_KIND_REOPENED: _ClassVar[EventKind]
     EVENT_KIND_ANNULLED: _ClassVar[EventKind]
+    EVENT_KIND_APOLOGISED: _ClassVar[EventKind]
+    EVENT_KIND_EXPLAINED: _ClassVar[EventKind]
+    EVENT_KIND_HANDED_OVER: _ClassVar[EventKind]
+    EVENT_KIND_CONSULTED: _ClassVar[EventKind]
+    EVENT_KIND_ANSWERED: _ClassVar[EventKind]
+    EVENT_KIND_TRANSFERRED: _ClassVar[EventKind]
+    EVENT_KIND_STEP_STARTED: _ClassVar[EventKind]
+    EVENT_KIND_STEP_COMPLETED: _ClassVar[EventKind]
 
 class Channel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -50,13 +58,21 @@ EVENT_KIND_WITHDRAWN: EventKind
 EVENT_KIND_LAPSED: EventKind
 EVENT_KIND_REOPENED: EventKind
 EVENT_KIND_ANNULLED: EventKind
+EVENT_KIND_APOLOGISED: EventKind
+EVENT_KIND_EXPLAINED: EventKind
+EVENT_KIND_HANDED_OVER: EventKind
+EVENT_KIND_CONSULTED: EventKind
+EVENT_KIND_ANSWERED: EventKind
+EVENT_KIND_TRANSFERRED: EventKind
+EVENT_KIND_STEP_STARTED: EventKind
+EVENT_KIND_STEP_COMPLETED: EventKind
 CHANNEL_UNSPECIFIED: Channel
 CHANNEL_ONLINE: Channel
 CHANNEL_COUNTER: Channel
 CHANNEL_POST: Channel
 
 class Event(_message.Message):
-    __slots__ = ("event_id", "kind", "time", "ground", "extension", "target_event_id", "written_reason", "authority_code", "official_id")
+    __slots__ = ("event_id", "kind", "time", "ground", "extension", "target_event_id", "written_reason", "authority_code", "official_id", "promised_time", "step_code", "cause_code")
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
@@ -66,6 +82,9 @@ class Event(_message.Message):
     WRITTEN_REASON_FIELD_NUMBER: _ClassVar[int]
     AUTHORITY_CODE_FIELD_NUMBER: _ClassVar[int]
     OFFICIAL_ID_FIELD_NUMBER: _ClassVar[int]
+    PROMISED_TIME_FIELD_NUMBER: _ClassVar[int]
+    STEP_CODE_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_CODE_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     kind: EventKind
     time: _timestamp_pb2.Timestamp
@@ -75,7 +94,10 @@ class Event(_message.Message):
     written_reason: str
     authority_code: str
     official_id: str
-    def __init__(self, event_id: _Optional[str] = ..., kind: _Optional[_Union[EventKind, str]] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ground: _Optional[str] = ..., extension: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., target_event_id: _Optional[str] = ..., written_reason: _Optional[str] = ..., authority_code: _Optional[str] = ..., official_id: _Optional[str] = ...) -> None: ...
+    promised_time: _timestamp_pb2.Timestamp
+    step_code: str
+    cause_code: str
+    def __init__(self, event_id: _Optional[str] = ..., kind: _Optional[_Union[EventKind, str]] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ground: _Optional[str] = ..., extension: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., target_event_id: _Optional[str] = ..., written_reason: _Optional[str] = ..., authority_code: _Optional[str] = ..., official_id: _Optional[str] = ..., promised_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., step_code: _Optional[str] = ..., cause_code: _Optional[str] = ...) -> None: ...
 
 class Dossier(_message.Message):
     __slots__ = ("dossier_id", "procedure_code", "authority_code", "channel", "case_code", "attributes", "events")

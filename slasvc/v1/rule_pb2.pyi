@@ -52,6 +52,40 @@ class Reopen(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REOPEN_NONE: _ClassVar[Reopen]
     REOPEN_RESUME: _ClassVar[Reopen]
     REOPEN_RESTART: _ClassVar[Reopen]
+
+class Anchor(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ANCHOR_UNSPECIFIED: _ClassVar[Anchor]
+    ANCHOR_SUBMITTED: _ClassVar[Anchor]
+    ANCHOR_POSTMARKED: _ClassVar[Anchor]
+    ANCHOR_ACCEPTED: _ClassVar[Anchor]
+    ANCHOR_SUSPENDED: _ClassVar[Anchor]
+    ANCHOR_RESUMED: _ClassVar[Anchor]
+    ANCHOR_CONSULTED: _ClassVar[Anchor]
+    ANCHOR_COMPLETED: _ClassVar[Anchor]
+    ANCHOR_RECEIVED: _ClassVar[Anchor]
+    ANCHOR_DUE_DATE: _ClassVar[Anchor]
+
+class Owed(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    OWED_UNSPECIFIED: _ClassVar[Owed]
+    OWED_ALWAYS: _ClassVar[Owed]
+    OWED_IF_DONE: _ClassVar[Owed]
+    OWED_IF_LATE: _ClassVar[Owed]
+    OWED_WITH_REASON: _ClassVar[Owed]
+
+class OwedBy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    OWED_BY_UNSPECIFIED: _ClassVar[OwedBy]
+    OWED_BY_AUTHORITY: _ClassVar[OwedBy]
+    OWED_BY_APPLICANT: _ClassVar[OwedBy]
+    OWED_BY_CONSULTED: _ClassVar[OwedBy]
+
+class RestartSteps(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RESTART_STEPS_UNSPECIFIED: _ClassVar[RestartSteps]
+    RESTART_STEPS_OPEN: _ClassVar[RestartSteps]
+    RESTART_STEPS_FIRST: _ClassVar[RestartSteps]
 LEVEL_UNSPECIFIED: Level
 LEVEL_MINISTRY: Level
 LEVEL_PROVINCE: Level
@@ -76,6 +110,28 @@ REOPEN_UNSPECIFIED: Reopen
 REOPEN_NONE: Reopen
 REOPEN_RESUME: Reopen
 REOPEN_RESTART: Reopen
+ANCHOR_UNSPECIFIED: Anchor
+ANCHOR_SUBMITTED: Anchor
+ANCHOR_POSTMARKED: Anchor
+ANCHOR_ACCEPTED: Anchor
+ANCHOR_SUSPENDED: Anchor
+ANCHOR_RESUMED: Anchor
+ANCHOR_CONSULTED: Anchor
+ANCHOR_COMPLETED: Anchor
+ANCHOR_RECEIVED: Anchor
+ANCHOR_DUE_DATE: Anchor
+OWED_UNSPECIFIED: Owed
+OWED_ALWAYS: Owed
+OWED_IF_DONE: Owed
+OWED_IF_LATE: Owed
+OWED_WITH_REASON: Owed
+OWED_BY_UNSPECIFIED: OwedBy
+OWED_BY_AUTHORITY: OwedBy
+OWED_BY_APPLICANT: OwedBy
+OWED_BY_CONSULTED: OwedBy
+RESTART_STEPS_UNSPECIFIED: RestartSteps
+RESTART_STEPS_OPEN: RestartSteps
+RESTART_STEPS_FIRST: RestartSteps
 
 class DateRange(_message.Message):
     __slots__ = ("first_date", "last_date")
@@ -161,7 +217,7 @@ class Addition(_message.Message):
     def __init__(self, attribute: _Optional[str] = ..., term: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., source: _Optional[_Union[Source, _Mapping]] = ...) -> None: ...
 
 class Rule(_message.Message):
-    __slots__ = ("rule_id", "procedure_code", "procedure_names", "field_name", "conditions", "effective_from_date", "effective_to_date", "suspensions", "law_at", "starts_on", "term", "term_unknown", "preset", "conventions", "cutoff_attribute", "source", "confidence", "published_date", "note", "grounds", "additions", "reopen", "warn_working_days", "severity_bands")
+    __slots__ = ("rule_id", "procedure_code", "procedure_names", "field_name", "conditions", "effective_from_date", "effective_to_date", "suspensions", "law_at", "starts_on", "term", "term_unknown", "preset", "conventions", "cutoff_attribute", "source", "confidence", "published_date", "note", "grounds", "additions", "reopen", "warn_working_days", "severity_bands", "obligations", "committed", "steps", "restart_steps")
     class ProcedureNamesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -193,6 +249,10 @@ class Rule(_message.Message):
     REOPEN_FIELD_NUMBER: _ClassVar[int]
     WARN_WORKING_DAYS_FIELD_NUMBER: _ClassVar[int]
     SEVERITY_BANDS_FIELD_NUMBER: _ClassVar[int]
+    OBLIGATIONS_FIELD_NUMBER: _ClassVar[int]
+    COMMITTED_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    RESTART_STEPS_FIELD_NUMBER: _ClassVar[int]
     rule_id: str
     procedure_code: str
     procedure_names: _containers.ScalarMap[str, str]
@@ -217,7 +277,100 @@ class Rule(_message.Message):
     reopen: Reopen
     warn_working_days: int
     severity_bands: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, rule_id: _Optional[str] = ..., procedure_code: _Optional[str] = ..., procedure_names: _Optional[_Mapping[str, str]] = ..., field_name: _Optional[str] = ..., conditions: _Optional[_Union[Conditions, _Mapping]] = ..., effective_from_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., effective_to_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., suspensions: _Optional[_Iterable[_Union[DateRange, _Mapping]]] = ..., law_at: _Optional[_Union[_dossier_pb2.EventKind, str]] = ..., starts_on: _Optional[_Iterable[_Union[_dossier_pb2.EventKind, str]]] = ..., term: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., term_unknown: bool = ..., preset: _Optional[str] = ..., conventions: _Optional[_Union[_term_pb2.Conventions, _Mapping]] = ..., cutoff_attribute: _Optional[str] = ..., source: _Optional[_Union[Source, _Mapping]] = ..., confidence: _Optional[_Union[_calendar_pb2.Confidence, str]] = ..., published_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., grounds: _Optional[_Iterable[_Union[Ground, _Mapping]]] = ..., additions: _Optional[_Iterable[_Union[Addition, _Mapping]]] = ..., reopen: _Optional[_Union[Reopen, str]] = ..., warn_working_days: _Optional[int] = ..., severity_bands: _Optional[_Iterable[int]] = ...) -> None: ...
+    obligations: _containers.RepeatedCompositeFieldContainer[Obligation]
+    committed: Commitment
+    steps: _containers.RepeatedCompositeFieldContainer[Step]
+    restart_steps: RestartSteps
+    def __init__(self, rule_id: _Optional[str] = ..., procedure_code: _Optional[str] = ..., procedure_names: _Optional[_Mapping[str, str]] = ..., field_name: _Optional[str] = ..., conditions: _Optional[_Union[Conditions, _Mapping]] = ..., effective_from_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., effective_to_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., suspensions: _Optional[_Iterable[_Union[DateRange, _Mapping]]] = ..., law_at: _Optional[_Union[_dossier_pb2.EventKind, str]] = ..., starts_on: _Optional[_Iterable[_Union[_dossier_pb2.EventKind, str]]] = ..., term: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., term_unknown: bool = ..., preset: _Optional[str] = ..., conventions: _Optional[_Union[_term_pb2.Conventions, _Mapping]] = ..., cutoff_attribute: _Optional[str] = ..., source: _Optional[_Union[Source, _Mapping]] = ..., confidence: _Optional[_Union[_calendar_pb2.Confidence, str]] = ..., published_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., grounds: _Optional[_Iterable[_Union[Ground, _Mapping]]] = ..., additions: _Optional[_Iterable[_Union[Addition, _Mapping]]] = ..., reopen: _Optional[_Union[Reopen, str]] = ..., warn_working_days: _Optional[int] = ..., severity_bands: _Optional[_Iterable[int]] = ..., obligations: _Optional[_Iterable[_Union[Obligation, _Mapping]]] = ..., committed: _Optional[_Union[Commitment, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[Step, _Mapping]]] = ..., restart_steps: _Optional[_Union[RestartSteps, str]] = ...) -> None: ...
+
+class Obligation(_message.Message):
+    __slots__ = ("code", "names", "owed", "owed_by", "anchor", "ground", "acts", "term", "before", "conventions", "channels", "attributes", "needs_reason", "max_times", "effective_from_date", "effective_to_date", "source", "confidence")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    OWED_FIELD_NUMBER: _ClassVar[int]
+    OWED_BY_FIELD_NUMBER: _ClassVar[int]
+    ANCHOR_FIELD_NUMBER: _ClassVar[int]
+    GROUND_FIELD_NUMBER: _ClassVar[int]
+    ACTS_FIELD_NUMBER: _ClassVar[int]
+    TERM_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    CONVENTIONS_FIELD_NUMBER: _ClassVar[int]
+    CHANNELS_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
+    NEEDS_REASON_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIMES_FIELD_NUMBER: _ClassVar[int]
+    EFFECTIVE_FROM_DATE_FIELD_NUMBER: _ClassVar[int]
+    EFFECTIVE_TO_DATE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    names: _containers.ScalarMap[str, str]
+    owed: Owed
+    owed_by: OwedBy
+    anchor: Anchor
+    ground: str
+    acts: _containers.RepeatedScalarFieldContainer[_dossier_pb2.EventKind]
+    term: _term_pb2.Term
+    before: bool
+    conventions: _term_pb2.Conventions
+    channels: _containers.RepeatedScalarFieldContainer[_dossier_pb2.Channel]
+    attributes: _containers.RepeatedScalarFieldContainer[str]
+    needs_reason: bool
+    max_times: int
+    effective_from_date: _date_pb2.Date
+    effective_to_date: _date_pb2.Date
+    source: Source
+    confidence: _calendar_pb2.Confidence
+    def __init__(self, code: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., owed: _Optional[_Union[Owed, str]] = ..., owed_by: _Optional[_Union[OwedBy, str]] = ..., anchor: _Optional[_Union[Anchor, str]] = ..., ground: _Optional[str] = ..., acts: _Optional[_Iterable[_Union[_dossier_pb2.EventKind, str]]] = ..., term: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., before: bool = ..., conventions: _Optional[_Union[_term_pb2.Conventions, _Mapping]] = ..., channels: _Optional[_Iterable[_Union[_dossier_pb2.Channel, str]]] = ..., attributes: _Optional[_Iterable[str]] = ..., needs_reason: bool = ..., max_times: _Optional[int] = ..., effective_from_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., effective_to_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., source: _Optional[_Union[Source, _Mapping]] = ..., confidence: _Optional[_Union[_calendar_pb2.Confidence, str]] = ...) -> None: ...
+
+class Commitment(_message.Message):
+    __slots__ = ("term", "share_percent", "source")
+    TERM_FIELD_NUMBER: _ClassVar[int]
+    SHARE_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    term: _term_pb2.Term
+    share_percent: int
+    source: Source
+    def __init__(self, term: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., share_percent: _Optional[int] = ..., source: _Optional[_Union[Source, _Mapping]] = ...) -> None: ...
+
+class Step(_message.Message):
+    __slots__ = ("code", "names", "roles", "term", "conventions", "after", "unit_authority_code")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class RolesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
+    TERM_FIELD_NUMBER: _ClassVar[int]
+    CONVENTIONS_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    UNIT_AUTHORITY_CODE_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    names: _containers.ScalarMap[str, str]
+    roles: _containers.ScalarMap[str, str]
+    term: _term_pb2.Term
+    conventions: _term_pb2.Conventions
+    after: _containers.RepeatedScalarFieldContainer[str]
+    unit_authority_code: str
+    def __init__(self, code: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., roles: _Optional[_Mapping[str, str]] = ..., term: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., conventions: _Optional[_Union[_term_pb2.Conventions, _Mapping]] = ..., after: _Optional[_Iterable[str]] = ..., unit_authority_code: _Optional[str] = ...) -> None: ...
 
 class ListRulesRequest(_message.Message):
     __slots__ = ("procedure_code", "page_size", "page_token")

@@ -85,8 +85,7 @@ class RuleServiceServicer(object):
         Errors: MISSING_FIELD, MALFORMED_CODE, INVALID_VALUE, UNKNOWN_CASE, UNKNOWN_ATTRIBUTE; UNKNOWN_PROCEDURE,
         UNKNOWN_AUTHORITY, NO_CALENDAR_ASSIGNED; NO_RULE_MATCHES when no version has conditions that hold;
         NO_RULE_IN_FORCE when such versions exist, but none on that day; AUTHORITY_NOT_ACTIVE when the authority does
-        not exist on that day; OUTSIDE_COVERAGE when its calendar does not cover that day or, where the term runs
-        from it, the term; MONTH_OVERFLOW when such a term is one that the conventions refuse.
+        not exist on that day; OUTSIDE_COVERAGE when its calendar does not cover that day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
