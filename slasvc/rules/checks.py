@@ -53,7 +53,7 @@ def find_excess(versions: Iterable[RuleVersion], places: Places) -> Iterator[Pro
     asking: tuple[tuple[str, Callable[[RuleVersion], set[str]], tuple[str, ...]], ...] = (
         ("places", _asked_places, ("when", "place")),
         ("attributes", asked_attributes, ()),
-        ("grounds", _asked_grounds, ()),
+        ("grounds", asked_grounds, ()),
     )
     for what, names_of, below in asking:
         asked: dict[str, RuleVersion] = {}
@@ -74,13 +74,16 @@ def _asked_places(version: RuleVersion) -> set[str]:
 
 
 def asked_attributes(version: RuleVersion) -> set[str]:
-    """Return the attributes that a version asks for: as conditions, for its cut-off, for additions."""
+    """Return the attributes that a version asks for: as conditions, for its cut-off, additions and obligations."""
     added = {addition.attribute for addition in version.additions}
-    return ({version.cutoff_attribute} | version.conditions.attributes | added) - {""}
+    obliging = {name for obligation in version.obligations for name in obligation.attributes}
+    return ({version.cutoff_attribute} | version.conditions.attributes | added | obliging) - {""}
 
 
-def _asked_grounds(version: RuleVersion) -> set[str]:
-    return {ground.code for ground in version.grounds}
+def asked_grounds(version: RuleVersion) -> set[str]:
+    """Return the grounds that a version knows, or that its obligations speak of."""
+    known = {ground.code for ground in version.grounds}
+    return (known | {obligation.ground for obligation in version.obligations}) - {""}
 
 
 def find_warnings(versions: tuple[RuleVersion, ...], places: Places) -> Iterator[Problem]:

@@ -9,21 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from slasvc.model.rule import OverMax, PlusApplies, RuleSet, RuleVersion, Tolls
+from slasvc.model.calendar import Confidence
+from slasvc.model.rule import Obligation, OverMax, PlusApplies, RuleSet, RuleVersion, Tolls
 from slasvc.model.term import (
+    HAND_OVER_AT_OPENING,
     NO_CUTOFF,
     Conventions,
+    CutoffEffect,
     EndEvent,
     MakeupDays,
     NonWorkingResumption,
     Term,
+    Unit,
 )
-from slasvc.rules.checks import MAX_BITS, asked_attributes
+from slasvc.rules.checks import MAX_BITS, asked_attributes, asked_grounds
 
 ScalarT = TypeVar("ScalarT", bound=np.generic)
 
@@ -40,13 +45,16 @@ class CompiledRules:
 
     Attributes:
         procedures: int32[P + 1, :], first version row and number of the law_at event.
-        versions: int64[V, :], columns as in `slasvc.kernels.tables`; so the next three.
+        versions: int64[V, :], columns as in `slasvc.kernels.tables`; so the next five.
         terms: int32[T, :].
         grounds: int64[G, :].
         additions: int64[A, :].
+        obligations: int64[O, :], those of a version a run of rows in its order.
+        steps: int64[S, :], likewise; in place of the calendar of its unit, which is not the rules' to know, -1.
+        step_units: authority code of each row of `steps`, empty where the rule names none.
         version_list: rule versions by their index.
-        procedure_index, case_index, place_index, attribute_index, ground_index: numbers by code; cases and
-            grounds from 1.
+        procedure_index, case_index, place_index, attribute_index, ground_index, step_index: numbers by code;
+            cases, grounds and steps from 1.
     """
 
     procedures: NDArray[np.int32]
@@ -54,12 +62,16 @@ class CompiledRules:
     terms: NDArray[np.int32]
     grounds: NDArray[np.int64]
     additions: NDArray[np.int64]
+    obligations: NDArray[np.int64]
+    steps: NDArray[np.int64]
+    step_units: tuple[str, ...]
     version_list: tuple[RuleVersion, ...]
     procedure_index: Mapping[str, int]
     case_index: Mapping[str, int]
     place_index: Mapping[str, int]
     attribute_index: Mapping[str, int]
     ground_index: Mapping[str, int]
+    step_index: Mapping[str, int]
 
 
 def compile_rules(rules: RuleSet) -> CompiledRules:
@@ -69,7 +81,9 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
     case_index = _numbered((v.conditions.case for v in every), first=1)
     place_index = _numbered(v.conditions.place for v in every)
     attribute_index = _numbered(name for v in every for name in asked_attributes(v))
-    ground_index = _numbered((ground.code for v in every for ground in v.grounds), first=1)
+    ground_index = _numbered((name for v in every for name in asked_grounds(v)), first=1)
+    obligation_index = _numbered(obligation.code for v in every for obligation in v.obligations)
+    step_index = _numbered((step.code for v in every for step in v.steps), first=1)
     if max(map(len, (place_index, attribute_index, ground_index))) > MAX_BITS:
         raise AssertionError("rules that loading should have refused: they ask for too much")
     version_list: list[RuleVersion] = []
@@ -78,11 +92,16 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
     term_rows: list[tuple[int, ...]] = []
     ground_rows: list[tuple[int, ...]] = []
     addition_rows: list[tuple[int, ...]] = []
+    obligation_rows: list[tuple[int, ...]] = []
+    step_rows: list[tuple[int, ...]] = []
+    step_units: list[str] = []
 
-    def term_row(term: Term | None, conventions: Conventions) -> int:
+    def term_row(
+        term: Term | None, conventions: Conventions, hand_over: int = CutoffEffect.HAND_OVER_ONLY
+    ) -> int:
         if term is None:
             return -1
-        term_rows.append(encode_term(term, conventions))
+        term_rows.append(encode_term(term, conventions, hand_over))
         return len(term_rows) - 1
 
     for procedure in procedures:
@@ -112,6 +131,23 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
                 addition_rows.append(  # noqa: PERF401
                     (1 << attribute_index[addition.attribute], term_row(addition.term, version.conventions))
                 )
+            committed = term_row(version.committed.term if version.committed else None, version.conventions)
+            obligations_at, steps_at = len(obligation_rows), len(step_rows)
+            for obligation in version.obligations:
+                limit = term_row(obligation.term, obligation.conventions, HAND_OVER_AT_OPENING)
+                row = _obligation_row(obligation, limit, attribute_index, ground_index)
+                has_rival = any(
+                    one.code == obligation.code for one in _before(version.obligations, obligation)
+                )
+                obligation_rows.append((*row, int(has_rival), obligation_index[obligation.code]))
+            positions = {step.code: position for position, step in enumerate(version.steps)}
+            for step in version.steps:
+                same_day = step.term.unit is Unit.SAME_DAY
+                shift = CutoffEffect.SHIFT_DUE if same_day else CutoffEffect.SHIFT_START
+                after = _mask(positions[code] for code in step.after)
+                length = term_row(step.term, step.conventions, shift)
+                step_rows.append((step_index[step.code], length, -1, after))
+                step_units.append(step.unit)
             for first, last in _stretches(version):
                 version_rows.append(
                     (
@@ -133,6 +169,14 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
                         version.reopen,
                         version.warn_working_days,
                         *version.severity_bands,
+                        committed,
+                        obligations_at,
+                        len(obligation_rows),
+                        steps_at,
+                        len(step_rows),
+                        version.restart_steps,
+                        version.conventions.classify_against,
+                        int(version.confidence is Confidence.LOW),
                     )
                 )
     procedure_rows.append((len(version_rows), 0))
@@ -142,17 +186,50 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
         terms=_table(term_rows, np.int32),
         grounds=_table(ground_rows, np.int64),
         additions=_table(addition_rows, np.int64),
+        obligations=_table(obligation_rows, np.int64),
+        steps=_table(step_rows, np.int64),
+        step_units=tuple(step_units),
         version_list=tuple(version_list),
         procedure_index={procedure.code: i for i, procedure in enumerate(procedures)},
         case_index=case_index,
         place_index=place_index,
         attribute_index=attribute_index,
         ground_index=ground_index,
+        step_index=step_index,
     )
 
 
-def encode_term(term: Term, conventions: Conventions) -> tuple[int, ...]:
-    """Return a term under its conventions as a row, in the order of the TERM_* columns."""
+def _before(obligations: tuple[Obligation, ...], one: Obligation) -> Iterator[Obligation]:
+    return takewhile(lambda other: other is not one, obligations)
+
+
+def _obligation_row(
+    obligation: Obligation, term: int, attributes: Mapping[str, int], grounds: Mapping[str, int]
+) -> tuple[int, ...]:
+    return (
+        (obligation.effective_from - EPOCH).days,
+        _last_day(obligation.effective_to),
+        _mask(obligation.channels) or ANY,
+        _mask(attributes[name] for name in obligation.attributes),
+        obligation.anchor,
+        grounds.get(obligation.ground, 0),
+        term,
+        int(obligation.before),
+        obligation.owed,
+        _mask(obligation.acts),
+        int(obligation.needs_reason),
+        OPEN_END if obligation.max_times is None else obligation.max_times,
+    )
+
+
+def encode_term(
+    term: Term, conventions: Conventions, hand_over: int = CutoffEffect.HAND_OVER_ONLY
+) -> tuple[int, ...]:
+    """Return a term under its conventions as a row, in the order of the TERM_* columns.
+
+    `hand_over` stands for the cut-off effect `HAND_OVER_ONLY`: it moves what an obligation or a step limits.
+    """
+    effect = conventions.cutoff_effect
     return (
         term.unit,
         term.halves,
@@ -160,7 +237,7 @@ def encode_term(term: Term, conventions: Conventions) -> tuple[int, ...]:
         conventions.cutoff.kind,
         conventions.cutoff.minutes * 60,
         conventions.cutoff_boundary,
-        conventions.cutoff_effect,
+        hand_over if effect is CutoffEffect.HAND_OVER_ONLY else effect,
         conventions.non_working_receipt,
         int(conventions.makeup_days is MakeupDays.IGNORE),
         conventions.end_of_term,

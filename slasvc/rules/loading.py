@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from slasvc.errors import DefinitionError, Problem
-from slasvc.model.rule import Authority, Procedure, RuleSet, RuleVersion
+from slasvc.model.rule import Procedure, RuleSet, RuleVersion
 from slasvc.rules.checks import find_clashes, find_excess, find_warnings, order_versions
 from slasvc.rules.digesting import digest_content
 from slasvc.rules.grounds import find_ground_problems, find_ground_warnings
-from slasvc.rules.placing import Placed, Placement, place_entries
+from slasvc.rules.obligations import find_obligation_problems, find_obligation_warnings
+from slasvc.rules.placing import Placement, place_entries
 from slasvc.rules.resolving import (
     find_unknown_presets,
     resolve_authorities,
+    resolve_causes,
     resolve_presets,
     resolve_version,
 )
-from slasvc.rules.schema import VersionEntry
 
 
 def load_rules(directories: Sequence[Path]) -> RuleSet:
@@ -45,10 +47,12 @@ def load_rules(directories: Sequence[Path]) -> RuleSet:
 def _resolve(placement: Placement, problems: list[Problem]) -> tuple[RuleSet, list[Problem]]:
     problems += find_unknown_presets(placement)
     problems += find_ground_problems(placement)
+    problems += find_obligation_problems(placement)
     presets = resolve_presets(placement.presets, problems)
     authorities = resolve_authorities(placement.authorities, problems)
+    causes = resolve_causes(placement.causes)
     procedures: dict[str, Procedure] = {}
-    warnings = list(find_ground_warnings(placement))
+    warnings = [*find_ground_warnings(placement), *find_obligation_warnings(placement)]
     for code in sorted(placement.procedures):
         placed_versions = {placed.entry.id: placed for placed in placement.versions.get(code, [])}
         resolved = [
@@ -58,8 +62,9 @@ def _resolve(placement: Placement, problems: list[Problem]) -> tuple[RuleSet, li
         problems += find_clashes(versions, placed_versions)
         warnings += find_warnings(versions, placed_versions)
         procedures[code] = _procedure(code, placement, versions)
-    rule_set = RuleSet(presets, procedures, authorities, digest_content(presets, procedures, authorities))
-    problems += _unknown_places(rule_set, placement)
+    digest = digest_content(presets, procedures, authorities, causes)
+    rule_set = RuleSet(presets, procedures, authorities, digest, causes=causes)
+    problems += _unknown_bodies(rule_set, placement)
     problems += _excess(procedures, placement)
     return rule_set, warnings
 
@@ -76,15 +81,16 @@ def _excess(procedures: Mapping[str, Procedure], placement: Placement) -> Iterat
     return find_excess([loaded[name] for name in places if name in loaded], places)
 
 
-def _unknown_places(rule_set: RuleSet, placement: Placement) -> list[Problem]:
-    def is_known(version: Placed[VersionEntry]) -> bool:
-        place = version.entry.when.place
-        authority: Authority | None = rule_set.find_authority(place) if place else None
-        return place is None or authority is not None
+def _unknown_bodies(rule_set: RuleSet, placement: Placement) -> Iterator[Problem]:
+    """Yield places and units of steps that are no registered authority and lie under none."""
 
-    return [
-        version.problem(f"place {version.entry.when.place} is no registered authority", "when", "place")
-        for versions in placement.versions.values()
-        for version in versions
-        if not is_known(version)
-    ]
+    def is_known(code: str | None) -> bool:
+        return code is None or rule_set.find_authority(code) is not None
+
+    for version in chain.from_iterable(placement.versions.values()):
+        if not is_known(place := version.entry.when.place):
+            yield version.problem(f"place {place} is no registered authority", "when", "place")
+        for number, step in enumerate(version.entry.steps):
+            if not is_known(step.unit):
+                message = f"unit {step.unit} of step {step.code} is no registered authority and under none"
+                yield version.problem(message, "steps", number, "unit")

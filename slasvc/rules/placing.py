@@ -21,6 +21,7 @@ from slasvc.rules.schema import (
     RulesFile,
     VersionEntry,
 )
+from slasvc.rules.schema_work import CauseEntry, ObligationSetEntry
 
 EntryT = TypeVar("EntryT", bound=Entry)
 
@@ -46,9 +47,11 @@ class Placement:
     """Every entry of the loaded files, by its code or id; versions with the code of their procedure."""
 
     ground_sets: dict[str, Placed[GroundSetEntry]] = field(default_factory=dict)
+    obligation_sets: dict[str, Placed[ObligationSetEntry]] = field(default_factory=dict)
     presets: dict[str, Placed[PresetEntry]] = field(default_factory=dict)
     procedures: dict[str, Placed[ProcedureEntry]] = field(default_factory=dict)
     authorities: dict[str, Placed[AuthorityEntry]] = field(default_factory=dict)
+    causes: dict[str, Placed[CauseEntry]] = field(default_factory=dict)
     additions: list[Placed[AdditionEntry]] = field(default_factory=list)
     versions: dict[str, list[Placed[VersionEntry]]] = field(default_factory=dict)
 
@@ -67,9 +70,13 @@ def place_entries(directories: Sequence[Path], problems: list[Problem]) -> Place
 
 def _place_file(document: Document, file: RulesFile, placement: Placement, problems: list[Problem]) -> None:
     _index(document, "ground_sets", file.ground_sets, lambda e: e.id, placement.ground_sets, problems)
+    _index(
+        document, "obligation_sets", file.obligation_sets, lambda e: e.id, placement.obligation_sets, problems
+    )
     _index(document, "presets", file.presets, lambda e: e.id, placement.presets, problems)
     _index(document, "procedures", file.procedures, lambda e: e.code, placement.procedures, problems)
     _index(document, "authorities", file.authorities, lambda e: e.code, placement.authorities, problems)
+    _index(document, "causes", file.causes, lambda e: e.code, placement.causes, problems)
     placement.additions += [
         Placed(entry, document, ("additions", index)) for index, entry in enumerate(file.additions)
     ]

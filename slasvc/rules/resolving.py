@@ -11,18 +11,21 @@ from itertools import chain
 from typing import Any
 
 from slasvc.errors import Problem
-from slasvc.model.rule import Authority, Conditions, RuleVersion
+from slasvc.model.rule import Authority, Cause, Conditions, RestartSteps, RuleVersion
 from slasvc.model.term import Conventions, CutoffEffect, CutoffKind, Unit
 from slasvc.rules.grounds import resolve_additions, resolve_grounds
+from slasvc.rules.obligations import resolve_obligations
 from slasvc.rules.placing import Placed, Placement
 from slasvc.rules.schema import (
     AuthorityEntry,
     ConditionsEntry,
-    ConventionsEntry,
     PresetEntry,
     ProcedureEntry,
     VersionEntry,
 )
+from slasvc.rules.schema_parts import ConventionsEntry
+from slasvc.rules.schema_work import CauseEntry
+from slasvc.rules.steps import resolve_commitment, resolve_steps
 
 
 def resolve_presets(
@@ -67,6 +70,7 @@ def resolve_version(
         return None
     conventions = replace(presets[preset], **entry.conventions.named())
     _check_cutoff(version, conventions, problems)
+    grounds = resolve_grounds(version, procedure, preset, placement, problems)
     return RuleVersion(
         id=entry.id,
         procedure=code,
@@ -83,8 +87,12 @@ def resolve_version(
         confidence=entry.confidence,
         published=entry.published,
         note=entry.note,
-        grounds=resolve_grounds(version, procedure, preset, placement, problems),
+        grounds=grounds,
         additions=resolve_additions(version, problems),
+        obligations=resolve_obligations(version, procedure, preset, conventions, placement, problems),
+        committed=resolve_commitment(version, problems),
+        steps=resolve_steps(version, conventions, grounds, problems),
+        restart_steps=entry.restart_steps or RestartSteps.FIRST,
         **_clock(entry, procedure.entry),
     )
 
@@ -99,6 +107,12 @@ def resolve_authorities(
                 message = f"successor {successor} of {authority.entry.code} is not defined"
                 problems.append(authority.problem(message, "successors", number))
     return {code: _authority(placed_authorities[code].entry) for code in sorted(placed_authorities)}
+
+
+def resolve_causes(placed_causes: Mapping[str, Placed[CauseEntry]]) -> dict[str, Cause]:
+    """Return every cause of lateness in the order of their codes."""
+    entries = [placed_causes[code].entry for code in sorted(placed_causes)]
+    return {entry.code: Cause(entry.code, dict(entry.names), entry.attributable_to) for entry in entries}
 
 
 def _preset_lineage(

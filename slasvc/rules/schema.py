@@ -1,74 +1,58 @@
 """The shape of a file under rules/: pydantic models that check one file by itself.
 
-Words of enums are their lower-case member names. What needs a second entry or file (an unknown preset, two
-rules that clash) is checked in `resolving` and `checks`.
+Terms, sources and dates are in `schema_parts`; obligations, promises and steps in `schema_work`. What needs a
+second entry or file (an unknown preset, two rules that clash) is checked in `resolving` and `checks`.
 """
 
 from __future__ import annotations
 
-import enum
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from slasvc.documents import Entry
-from slasvc.model.calendar import Confidence
 from slasvc.model.dossier import EventKind
-from slasvc.model.rule import Mode, Source
-from slasvc.model.term import (
-    HALF_UNITS,
-    MAX_LENGTH,
-    ClassifyAgainst,
-    ClosingInstant,
-    Compare,
-    CutoffBoundary,
-    CutoffEffect,
-    DayCounting,
-    EndEvent,
-    EndOfTerm,
-    MakeupDays,
-    MonthOverflow,
-    NonWorkingReceipt,
-    NonWorkingResumption,
-    Roll,
-    Term,
-    Unit,
+from slasvc.model.rule import Mode
+from slasvc.model.term import MAX_LENGTH, Unit
+from slasvc.rules.schema_parts import (
+    CodedEntry,
+    ConventionsEntry,
+    DatedEntry,
+    Names,
+    SourceEntry,
+    TermEntry,
+    Times,
+)
+from slasvc.rules.schema_work import (
+    CauseEntry,
+    CommitmentEntry,
+    ObligationEntry,
+    ObligationSetEntry,
+    StepEntry,
 )
 from slasvc.rules.words import (
     AuthorityCode,
     ChannelName,
-    ConfidenceName,
-    CutoffText,
     EventName,
     GroundSetId,
     LevelName,
     ModeName,
+    ObligationSetId,
     OverMaxName,
     PlusAppliesName,
     PresetId,
     ProcedureCode,
     ReopenName,
+    RestartStepsName,
     Text,
     TollsName,
-    UnitName,
     VersionId,
     Word,
-    by_name,
 )
 
 ADDING_MODES = frozenset({Mode.RESUME_PLUS, Mode.NEW_TERM})
 LAW_EVENTS = frozenset({EventKind.ACCEPTED, EventKind.SUBMITTED, EventKind.POSTMARKED})
-
-
-class Dates(enum.Enum):
-    """Were the first and the last day read in a text, or is one assumed or from a secondary source?"""
-
-    STATED = 1
-    ASSUMED = 2
-
-
-DatesName = Annotated[Dates, by_name(Dates, "dates")]
 
 
 def _read_term(value: object) -> object:
@@ -80,51 +64,17 @@ def _read_term(value: object) -> object:
     raise ValueError(f"{value!r} is not a term; write {{length: 3, unit: working_day}} or unknown")
 
 
-class ConventionsEntry(Entry):
-    """Conventions that are named; the others come from the preset."""
-
-    day_counting: Annotated[DayCounting, by_name(DayCounting, "day_counting")] | None = None
-    cutoff: CutoffText | None = None
-    cutoff_boundary: Annotated[CutoffBoundary, by_name(CutoffBoundary, "cutoff_boundary")] | None = None
-    cutoff_effect: Annotated[CutoffEffect, by_name(CutoffEffect, "cutoff_effect")] | None = None
-    non_working_receipt: (
-        Annotated[NonWorkingReceipt, by_name(NonWorkingReceipt, "non_working_receipt")] | None
-    ) = None
-    makeup_days: Annotated[MakeupDays, by_name(MakeupDays, "makeup_days")] | None = None
-    end_of_term: Annotated[EndOfTerm, by_name(EndOfTerm, "end_of_term")] | None = None
-    roll: Annotated[Roll, by_name(Roll, "roll")] | None = None
-    month_overflow: Annotated[MonthOverflow, by_name(MonthOverflow, "month_overflow")] | None = None
-    closing_instant: Annotated[ClosingInstant, by_name(ClosingInstant, "closing_instant")] | None = None
-    suspend_day_counts: bool | None = None
-    resume_day_counts: bool | None = None
-    non_working_resumption: (
-        Annotated[NonWorkingResumption, by_name(NonWorkingResumption, "non_working_resumption")] | None
-    ) = None
-    compare: Annotated[Compare, by_name(Compare, "compare")] | None = None
-    classify_against: Annotated[ClassifyAgainst, by_name(ClassifyAgainst, "classify_against")] | None = None
-    end_event: Annotated[EndEvent, by_name(EndEvent, "end_event")] | None = None
-
-    def named(self) -> dict[str, Any]:
-        """Return the conventions that are written, by name."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
-
-    @model_validator(mode="after")
-    def _nothing_empty(self) -> ConventionsEntry:
-        if empty := sorted(name for name, value in self.named().items() if value is None):
-            raise ValueError(f"{', '.join(empty)} has no value; leave the line out to take the preset's")
-        return self
-
-
 class PresetEntry(Entry):
-    """A named set of conventions, and the ground sets of its versions. `sources` gives the law by name.
+    """A named set of conventions, and the sets of grounds and obligations of its versions.
 
-    Without `grounds` they are those of the preset it extends.
+    Without `grounds` or `obligations` they are those of the preset it extends. `sources` gives the law by name.
     """
 
     id: PresetId
     extends: PresetId | None = None
     conventions: ConventionsEntry
     grounds: list[GroundSetId] | None = None
+    obligations: list[ObligationSetId] | None = None
     sources: dict[str, Text] = Field(default_factory=dict)
     note: str = ""
 
@@ -135,43 +85,6 @@ class PresetEntry(Entry):
         return self
 
 
-class SourceEntry(Entry):
-    """The law behind a version; `note` says what a reader of the article must know."""
-
-    instrument: Text
-    article: str = ""
-    url: str = ""
-    note: str = ""
-
-    def resolved(self) -> Source:
-        """Return it as the model has it."""
-        return Source(self.instrument, self.article, self.url, self.note)
-
-
-class TermEntry(Entry):
-    """A length and its unit; `same_day` has no length."""
-
-    unit: UnitName
-    length: Annotated[int, Field(ge=0, le=MAX_LENGTH, strict=True)] | None = None
-    plus_half: bool = False
-
-    @model_validator(mode="after")
-    def _length_fits_unit(self) -> TermEntry:
-        unit = self.unit.name.lower()
-        if self.unit is Unit.SAME_DAY and self.length is not None:
-            raise ValueError("same_day has no length; remove it")
-        if self.unit is not Unit.SAME_DAY and self.length is None:
-            raise ValueError(f"a term in {unit} needs a length")
-        if self.plus_half and self.unit not in HALF_UNITS:
-            halves = ", ".join(sorted(half.name.lower() for half in HALF_UNITS))
-            raise ValueError(f"{unit} cannot be halved; plus_half goes with: {halves}")
-        return self
-
-    def resolved(self) -> Term:
-        """Return it as the model has it."""
-        return Term(self.length or 0, self.unit, self.plus_half)
-
-
 class ConditionsEntry(Entry):
     """Conditions of a version; what is left out asks for nothing."""
 
@@ -180,19 +93,6 @@ class ConditionsEntry(Entry):
     case: Word | None = None
     place: AuthorityCode | None = None
     attributes: list[Word] = Field(default_factory=list)
-
-
-class PeriodEntry(Entry):
-    """First and last day; without `to` it is open."""
-
-    first: Annotated[date, Field(alias="from")]
-    last: Annotated[date | None, Field(alias="to")] = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> PeriodEntry:
-        if self.last is not None and self.last < self.first:
-            raise ValueError(f"ends on {self.last}, before it starts on {self.first}")
-        return self
 
 
 class SuspensionEntry(Entry):
@@ -209,32 +109,15 @@ class SuspensionEntry(Entry):
         return self
 
 
-class DatedEntry(Entry):
-    """What is in force from one day to another by some law, and how sure that is."""
-
-    effective: PeriodEntry
-    dates: DatesName = Dates.STATED
-    source: SourceEntry
-    confidence: ConfidenceName
-
-    @model_validator(mode="after")
-    def _as_sure_as_its_dates(self) -> DatedEntry:
-        if self.dates is Dates.ASSUMED and self.confidence is Confidence.HIGH:
-            raise ValueError("confidence is that of the weakest fact; with dates assumed, medium at most")
-        return self
-
-
-class GroundEntry(DatedEntry):
+class GroundEntry(CodedEntry):
     """A dated ground of suspension."""
 
-    code: Word
-    names: Annotated[dict[str, Text], Field(min_length=1)]
     mode: ModeName
     added: TermEntry | None = None
     plus_applies: PlusAppliesName | None = None
     at_most: TermEntry | None = None
     tolls: TollsName | None = None
-    max_times: Annotated[int, Field(ge=1, le=MAX_LENGTH, strict=True)] | None = None
+    max_times: Times | None = None
     over_max: OverMaxName | None = None
     needs_document: bool = False
 
@@ -279,10 +162,12 @@ class TermAdditionEntry(Entry):
 
 
 class ClockEntry(Entry):
-    """What a version says about its running clock, or a procedure for all its versions."""
+    """What a version says about its running clock and its duties, or a procedure for all its versions."""
 
     grounds: list[GroundEntry] = Field(default_factory=list)
     without_grounds: list[Word] = Field(default_factory=list)
+    obligations: list[ObligationEntry] = Field(default_factory=list)
+    without_obligations: list[Word] = Field(default_factory=list)
     reopen: ReopenName | None = None
     warn_working_days: Annotated[int, Field(ge=0, le=MAX_LENGTH, strict=True)] | None = None
     severity_bands: (
@@ -313,6 +198,9 @@ class VersionEntry(ClockEntry, DatedEntry):
     conventions: ConventionsEntry = ConventionsEntry()
     cutoff_attribute: Word | None = None
     additions: list[TermAdditionEntry] = Field(default_factory=list)
+    committed: CommitmentEntry | None = None
+    steps: list[StepEntry] = Field(default_factory=list)
+    restart_steps: RestartStepsName | None = None
     note: str = ""
     bare_hours: bool = False
 
@@ -332,7 +220,7 @@ class ProcedureEntry(ClockEntry):
     """A procedure and its versions."""
 
     code: ProcedureCode
-    names: Annotated[dict[str, Text], Field(min_length=1)]
+    names: Names
     field: Text
     law_at: EventName = EventKind.ACCEPTED
     preset: PresetId
@@ -357,7 +245,7 @@ class AuthorityEntry(Entry):
     """A body. `unit_level` lets units below it go without an entry of their own."""
 
     code: AuthorityCode
-    names: Annotated[dict[str, Text], Field(min_length=1)]
+    names: Names
     level: LevelName
     unit_level: LevelName | None = None
     start_date: date | None = None
@@ -373,10 +261,12 @@ class AuthorityEntry(Entry):
 
 
 class RulesFile(Entry):
-    """A file under rules/: any of the five sections."""
+    """A file under rules/: any of the seven sections."""
 
     ground_sets: list[GroundSetEntry] = Field(default_factory=list)
+    obligation_sets: list[ObligationSetEntry] = Field(default_factory=list)
     presets: list[PresetEntry] = Field(default_factory=list)
     procedures: list[ProcedureEntry] = Field(default_factory=list)
     additions: list[AdditionEntry] = Field(default_factory=list)
     authorities: list[AuthorityEntry] = Field(default_factory=list)
+    causes: list[CauseEntry] = Field(default_factory=list)

@@ -14,7 +14,19 @@ from pydantic import BeforeValidator, StringConstraints
 from slasvc.model.calendar import Confidence
 from slasvc.model.codes import AUTHORITY_CODE, MAX_AUTHORITY_CODE, PROCEDURE_CODE
 from slasvc.model.dossier import Channel, EventKind
-from slasvc.model.rule import Level, Mode, OverMax, PlusApplies, Reopen, Tolls
+from slasvc.model.rule import (
+    Anchor,
+    AttributableTo,
+    Level,
+    Mode,
+    OverMax,
+    Owed,
+    OwedBy,
+    PlusApplies,
+    Reopen,
+    RestartSteps,
+    Tolls,
+)
 from slasvc.model.term import NO_CUTOFF, Cutoff, CutoffKind, Unit
 
 EnumT = TypeVar("EnumT", bound=enum.Enum)
@@ -86,6 +98,9 @@ VersionId = Annotated[
 Word = Annotated[str, _shaped(_WORD, "a word of lower-case letters, digits and underscores")]
 PresetId = Annotated[str, _shaped(_PRESET, "a preset id of lower-case letters, digits and hyphens")]
 GroundSetId = Annotated[str, _shaped(_PRESET, "a ground set id of lower-case letters, digits and hyphens")]
+ObligationSetId = Annotated[
+    str, _shaped(_PRESET, "an obligation set id of lower-case letters, digits and hyphens")
+]
 CutoffText = Annotated[Cutoff, BeforeValidator(_read_cutoff)]
 LevelName = Annotated[Level, by_name(Level, "level")]
 ChannelName = Annotated[Channel, by_name(Channel, "channel")]
@@ -97,3 +112,8 @@ TollsName = Annotated[Tolls, by_name(Tolls, "tolls")]
 PlusAppliesName = Annotated[PlusApplies, by_name(PlusApplies, "plus_applies")]
 OverMaxName = Annotated[OverMax, by_name(OverMax, "over_max")]
 ReopenName = Annotated[Reopen, by_name(Reopen, "reopen")]
+OwedName = Annotated[Owed, by_name(Owed, "owed")]
+OwedByName = Annotated[OwedBy, by_name(OwedBy, "owed_by")]
+AnchorName = Annotated[Anchor, by_name(Anchor, "anchor")]
+RestartStepsName = Annotated[RestartSteps, by_name(RestartSteps, "restart_steps")]
+AttributableToName = Annotated[AttributableTo, by_name(AttributableTo, "attributable_to")]

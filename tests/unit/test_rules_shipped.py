@@ -21,7 +21,8 @@ from slasvc.model.term import (
     Unit,
 )
 from slasvc.rules import implies, load_rules
-from slasvc.rules.schema import DatedEntry, Dates, RulesFile, VersionEntry
+from slasvc.rules.schema import RulesFile, VersionEntry
+from slasvc.rules.schema_parts import DatedEntry, Dates
 
 DOUBTED_DATE = re.compile(
     r"(start date|first day|first and its last day|last day|this day on|1 March 2027)[^.;]*"
@@ -69,7 +70,7 @@ def test_nothing_unverified_ships_with_high_confidence(rule_set: RuleSet) -> Non
 
 
 def entries() -> list[tuple[str, DatedEntry, str]]:
-    """Return every version and ground of the shipped files: its name, itself and all that its notes say."""
+    """Return every version, ground and obligation of the shipped files: name, entry and all that its notes say."""
     found: list[tuple[str, DatedEntry, str]] = []
 
     def add(name: str, entry: DatedEntry, *notes: str) -> None:
@@ -83,13 +84,16 @@ def entries() -> list[tuple[str, DatedEntry, str]]:
         for ground_set in file.ground_sets:
             for ground in ground_set.grounds:
                 add(f"{ground_set.id} {ground.code}", ground, ground_set.note)
+        for obligation_set in file.obligation_sets:
+            for obligation in obligation_set.obligations:
+                add(f"{obligation_set.id} {obligation.code}", obligation)
         for procedure in file.procedures:
-            for ground in procedure.grounds:
-                add(f"{procedure.code} {ground.code}", ground)
+            for entry in (*procedure.grounds, *procedure.obligations):
+                add(f"{procedure.code} {entry.code}", entry)
             for version in procedure.versions:
                 add(version.id, version, version.note)
-                for ground in version.grounds:
-                    add(f"{version.id} {ground.code}", ground)
+                for entry in (*version.grounds, *version.obligations):
+                    add(f"{version.id} {entry.code}", entry)
     return found
 
 

@@ -27,6 +27,10 @@ PASSPORTS = """
     ministry                    2025-07-01 -          5 working_day
     ministry urgent             2025-07-01 -          3 working_day
 """
+FIRST_REGISTRATION = """
+    registration_and_certificate 2025-07-01 -         20 working_day + 10 working_day
+    registration_only           2025-07-01 -          17 working_day + 10 working_day
+"""
 TERMS = {
     # Civil status: Law 60/2014 arts 5.3, 18, 52; Decree 123/2015; Law 03/2026 from 1 March 2027.
     "1.001193": """
@@ -60,7 +64,10 @@ TERMS = {
     "2.000815": "any            2015-04-10 -          same_day",
     "2.000884": "any            2015-04-10 -          same_day",
     "2.001035": "any            2015-04-10 -          2 working_day",
-    "2.000908": "any            2015-04-10 -          1 working_day",
+    "2.000908": """
+    any                         2015-04-10 -          1 working_day
+    H26                         2025-07-01 -          1 working_day
+    """,
     # Residence: Law 81/2006, then 68/2020 art. 22; Decision 9354; the portal.
     "1.004222": """
     any                         2007-07-01 2021-06-30 15 calendar_day
@@ -106,6 +113,8 @@ TERMS = {
     "1.013236": PERMITS,
     "1.013239": "any            2026-07-01 -          unknown",
     # Land: Decree 151/2025; the portal. Security interests: Decree 99/2022 art. 16.1.
+    "1.012753": FIRST_REGISTRATION,
+    "1.013978": FIRST_REGISTRATION,
     "1.012784": "any            2025-07-01 -          12 working_day + 10 working_day",
     "1.013831": """
     transfer                    2025-07-01 -          8 working_day + 10 working_day
