@@ -8,12 +8,18 @@
     length.py        the length of a term with what is added to it
     tolling.py       what suspensions take out: sets of days, pieces of time
     laying.py        where a run ends: count, roll, time of day
+    promises.py      appointments: of the slip, and the new one of an apology
     counting.py      add_term, count_working_days
     matching.py      match_rule: the version that governs a dossier
     law_day.py       law_day: the event whose day decides that version
     history.py       which events are visible, and whether they can have happened so
+    checking.py      what only the rules can tell to be unknown or impossible
     clock.py         Clock: runs and suspensions, event by event
     classify.py      class, lateness, what is used and left, when that changes
+    steps.py         the steps of the internal process, and which unit overused its time
+    obligations.py   limits on acts: which hold, from when to when, what was done
+    findings.py      what was missed; the two clocks compared
+    owner.py         who answers for a dossier, and the stated cause of its delay
     evaluate.py      evaluate: from the history of a dossier to its assessment
     explain.py       explain: the ledger of days from receipt to due
     citing.py        the sources of an answer

@@ -1,4 +1,7 @@
-"""What a dossier's clock amounts to at an instant: its class, what was used, what is left, when that changes."""
+"""What a dossier's clock amounts to at an instant: its class, what was used, what is left, when that changes.
+
+Class and lateness of a step of the process are judged by the same functions.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from slasvc.reference.length import runs_by_instant
 from slasvc.reference.tolling import Tolled, outside, resumed_interval
 from slasvc.reference.view import ONE_DAY, CalendarView
 from slasvc.reference.working_time import working_pieces
+
+PAST_DUE = frozenset({Timeliness.LATE, Timeliness.OVERDUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +56,43 @@ def stand(clock: Clock, as_of: int) -> Standing:
 
 
 def classify(standing: Standing) -> tuple[Timeliness, int]:
-    """Return class and severity. The classes are tested in order, so that they are a partition."""
+    """Return class and severity."""
     clock, deadline = standing.clock, standing.deadline
     if deadline is None:
         return Timeliness.SUSPENDED, 0
-    past_due = standing.now > clock.limit(deadline)
+    limit, warned = clock.limit(deadline), clock.rule.warn_working_days
+    timeliness = class_of(clock.view, deadline.due_date, limit, standing.now, standing.done, warned)
+    if timeliness not in PAST_DUE:
+        return timeliness, 0
     today = clock.view.local_date(standing.now)
-    if past_due:
-        severity = _severity(clock, working_days_between(clock.view, deadline.due_date, today))
-        return (Timeliness.LATE if standing.done else Timeliness.OVERDUE), severity
-    if standing.done:
-        return (Timeliness.EARLY if today < deadline.due_date else Timeliness.ON_TIME), 0
-    if today >= deadline.due_date:
-        return Timeliness.DUE_TODAY, 0
-    if working_days_between(clock.view, today, deadline.due_date) <= clock.rule.warn_working_days:
-        return Timeliness.DUE_SOON, 0
-    return Timeliness.ON_TRACK, 0
+    return timeliness, _severity(clock, working_days_between(clock.view, deadline.due_date, today))
+
+
+def class_of(
+    view: CalendarView,
+    due_date: date,
+    limit: int,
+    now: int,
+    done: bool,
+    warn_working_days: int,
+    held: bool = False,
+) -> Timeliness:
+    """Return the class of what ends on a date and is past due after `limit`.
+
+    The classes are tested in order, so that they are a partition. `held`: it stands still unless it is past due.
+    """
+    today = view.local_date(now)
+    if now > limit:
+        return Timeliness.LATE if done else Timeliness.OVERDUE
+    if done:
+        return Timeliness.EARLY if today < due_date else Timeliness.ON_TIME
+    if held:
+        return Timeliness.SUSPENDED
+    if today >= due_date:
+        return Timeliness.DUE_TODAY
+    if working_days_between(view, today, due_date) <= warn_working_days:
+        return Timeliness.DUE_SOON
+    return Timeliness.ON_TRACK
 
 
 def lateness(standing: Standing) -> tuple[int | None, int | None]:
@@ -74,13 +100,18 @@ def lateness(standing: Standing) -> tuple[int | None, int | None]:
     clock, deadline = standing.clock, standing.deadline
     if deadline is None:
         return None, None
-    view = clock.view
-    days = working_days_between(view, deadline.due_date, view.local_date(standing.now))
-    if not runs_by_instant(clock.run.length, clock.conventions):
+    by_instant = runs_by_instant(clock.run.length, clock.conventions)
+    return lateness_of(clock.view, deadline, standing.now, by_instant)
+
+
+def lateness_of(view: CalendarView, deadline: Deadline, now: int, by_instant: bool) -> tuple[int, int | None]:
+    """Return signed working days after the due date and, where asked, whole working minutes after the due time."""
+    days = working_days_between(view, deadline.due_date, view.local_date(now))
+    if not by_instant:
         return days, None
-    first, last = sorted((deadline.due_time, standing.now))
+    first, last = sorted((deadline.due_time, now))
     minutes = _working_seconds(view, first, last) // 60
-    return days, minutes if standing.now > deadline.due_time else -minutes
+    return days, minutes if now > deadline.due_time else -minutes
 
 
 def consumed(standing: Standing) -> tuple[int, int]:

@@ -1,7 +1,8 @@
 """The clock of one dossier: runs, suspensions and what ends them, event by event in order of time.
 
 A ledger, not an accumulator: runs and intervals are kept as they happened and laid anew whenever an end is asked
-for. Only the last run counts. Every corner is fixed in `docs/adr/0006-readings-of-the-clock.md`.
+for. Only the last run counts. The committed clock is this one with another term, which an apology can give a fixed
+end. Every corner is fixed in `docs/adr/0006-readings-of-the-clock.md` and `docs/adr/0007-*`.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from slasvc.model.deadline import Deadline
-from slasvc.model.dossier import EventKind
+from slasvc.model.dossier import Event, EventKind
 from slasvc.model.explanation import PortionKind
 from slasvc.model.rule import Ground, Mode, OverMax, PlusApplies, Reopen, RuleVersion
-from slasvc.model.term import NO_CUTOFF, Compare, Conventions, EndEvent
-from slasvc.reference import wall_clock
+from slasvc.model.term import NO_CUTOFF, Conventions, EndEvent, Term
 from slasvc.reference.counting import add_term_in
-from slasvc.reference.history import Phase, Step
-from slasvc.reference.laying import deadline_of, lay, receive
+from slasvc.reference.history import Entry, Phase
+from slasvc.reference.laying import deadline_of, last_instant, lay, receive
 from slasvc.reference.length import Length, length_of, runs_by_instant
+from slasvc.reference.promises import Appointment, appoint, lay_appointment
 from slasvc.reference.receipt import Receipt
 from slasvc.reference.tolling import (
     Interval,
@@ -44,6 +45,7 @@ class Run:
         receipt: how that was taken: day 0 and the instant it counts from.
         base: the term it began with, nothing added.
         length: with additions and extensions.
+        position: of the event that began it, in the visible history.
         ground: of the suspension whose end began it.
     """
 
@@ -52,6 +54,7 @@ class Run:
     receipt: Receipt
     base: Length
     length: Length
+    position: int
     ground: Ground | None = None
 
 
@@ -85,7 +88,10 @@ class Clock:
     Attributes:
         grounds: those that hold on the law day, by code.
         rule_length: the rule's term with the additions of the dossier's attributes.
+        promises: whether an apology can fix its end; so it is with the committed clock.
         requests: suspensions of each ground so far, over the whole history.
+        pluses: what resumptions added to the term, after the positions of the events.
+        appointment: the end that an apology fixed; None where none stands.
         stopped_time: when the clock stopped; None while it runs.
     """
 
@@ -96,11 +102,15 @@ class Clock:
     origin_time: int
     rule_base: Length
     rule_length: Length
+    promises: bool = False
     runs: list[Run] = field(default_factory=list)
     intervals: list[Interval] = field(default_factory=list)
     open: list[Suspension] = field(default_factory=list)
     requests: Counter[str] = field(default_factory=Counter)
     granted: set[str] = field(default_factory=set)
+    pluses: list[tuple[int, Term]] = field(default_factory=list)
+    appointment: Appointment | None = None
+    position: int = 0
     completed_time: int = 0
     completed_late: bool = False
     stopped_time: int | None = None
@@ -115,27 +125,34 @@ class Clock:
         """The civil date on which the first run began."""
         return self.runs[0].receipt.receipt_date
 
-    def start(self) -> None:
-        """Begin the first run. Raises OutOfRange where the calendar ends before it."""
+    def start(self, position: int) -> None:
+        """Begin the first run with the event at a position.
+
+        Raises:
+            OutOfRange: the calendar ends before the term.
+            InvalidInput: `MONTH_OVERFLOW`.
+        """
+        self.position = position
         self._begin(PortionKind.RECEIPT, self.origin_time, self.rule_base, self.rule_length)
 
-    def take(self, step: Step) -> None:
+    def take(self, entry: Entry) -> None:
         """Take the next event, which the rule allows.
 
         Raises:
             OutOfRange: the date of the event, or a term that it begins, is not covered.
             InvalidInput: `MONTH_OVERFLOW` for a term that it begins.
         """
-        event = step.event
-        if step.phase is Phase.BEFORE_ACCEPTANCE:
+        event = entry.event
+        self.position = entry.position
+        if entry.phase is Phase.BEFORE_ACCEPTANCE:
             if event.kind is EventKind.SUSPENDED:
-                self.requests[step.ground] += 1  # at intake: recorded, tolls nothing
+                self.requests[entry.ground] += 1  # at intake: recorded, tolls nothing
             return
         if event.kind is EventKind.SUSPENDED:
-            self._suspend(self.grounds[step.ground], event.time, bool(event.reason))
+            self._suspend(self.grounds[entry.ground], event.time, bool(event.reason))
         elif event.kind is EventKind.RESUMED:
             self.view.covered_date(event.time)
-            ended = next(one for one in self.open if one.ground.code == step.ground)
+            ended = next(one for one in self.open if one.ground.code == entry.ground)
             self.open.remove(ended)
             self._resume(ended, event.time)
         elif event.kind is EventKind.EXTENDED:
@@ -148,6 +165,8 @@ class Clock:
             self._return(event.time)
         elif event.kind is EventKind.REOPENED:
             self._reopen(event.time)
+        elif event.kind is EventKind.APOLOGISED and entry.phase is Phase.RUNNING:
+            self._apologise(event)
 
     def stopping(self, instant: int) -> list[Suspension]:
         """Return the open suspensions for which the clock stands still at an instant."""
@@ -159,16 +178,21 @@ class Clock:
         return [*self.intervals, *(interval for interval in ended if interval is not None)]
 
     def deadline(self, instant: int) -> Deadline:
-        """Return the end of the last run as moved by what is tolled for certain at an instant."""
-        run = self.run
-        laid = lay(
-            self.view,
-            self.conventions,
-            run.receipt,
-            run.length,
-            self.tolled(run, self.intervals_at(instant)),
-        )
+        """Return the end of the last run or appointment as moved by what is tolled for certain at an instant."""
+        run, intervals = self.run, self.intervals_at(instant)
+        if self.appointment is not None:
+            receipt = self.appointment.receipt
+            tolled = self.tolled(replace(run, receipt=receipt), intervals)
+            laid = lay_appointment(self.view, self.conventions, run.length, self.appointment, tolled)
+            return deadline_of(self.view, receipt, laid, self.receipt_date)
+        laid = lay(self.view, self.conventions, run.receipt, run.length, self.tolled(run, intervals))
         return deadline_of(self.view, run.receipt, laid, self.receipt_date)
+
+    def original(self) -> Deadline:
+        """Return the end of the first run as it was laid at receipt, before anything moved it."""
+        receipt = self.runs[0].receipt
+        laid = lay(self.view, self.conventions, receipt, self.rule_length)
+        return deadline_of(self.view, receipt, laid, self.receipt_date)
 
     def tolled(self, run: Run, intervals: Sequence[Interval]) -> Tolled:
         """Return what intervals take out of a run."""
@@ -184,14 +208,9 @@ class Clock:
 
     def limit(self, deadline: Deadline) -> int:
         """Return the last instant that is not past due."""
-        compare = self.conventions.compare
-        if compare is Compare.BY_UNIT:
-            # Civil Code 91/2015/QH13 art. 147.1 and 148: hours end at the moment, days at the end of the day.
-            hours = runs_by_instant(self.run.length, self.conventions)
-            compare = Compare.INSTANT if hours else Compare.DATE
-        if compare is Compare.INSTANT:
-            return deadline.due_time
-        return wall_clock.midnight_ending(self.view.zone, deadline.due_date)
+        return last_instant(
+            self.view, self.conventions, self.run.length, deadline.due_date, deadline.due_time
+        )
 
     def resumed_at(self, instant: int) -> Clock:
         """Return the clock as it would be if all that stops it were resumed at an instant."""
@@ -201,6 +220,7 @@ class Clock:
             intervals=list(self.intervals),
             open=list(self.open),
             granted=set(self.granted),
+            pluses=list(self.pluses),
         )
         for suspension in self.stopping(instant):
             projected.open.remove(suspension)
@@ -239,6 +259,7 @@ class Clock:
         if ground.mode is Mode.RESUME_PLUS and ground.added is not None:
             if ground.plus_applies is PlusApplies.EACH or ground.code not in self.granted:
                 self._add(length=self.run.length.plus(ground.added))
+                self.pluses.append((self.position, ground.added))
             self.granted.add(ground.code)
         elif ground.mode is Mode.RESTART:
             # Decree 61/2018/ND-CP art. 19.4, 118/2025/ND-CP art. 19.5: counted anew from the full supplement.
@@ -275,11 +296,19 @@ class Clock:
                 resumed_interval(self.view, self.conventions, None, self.completed_time, time)
             )
 
+    def _apologise(self, event: Event) -> None:
+        if not self.promises or event.promised_time is None or event.time < self.origin_time:
+            return
+        # Decree 118/2025/ND-CP art. 19.6: the letter of apology says the new date.
+        self.appointment = appoint(self.view, event.time, event.promised_time)
+        self.deadline(event.time)  # it must end inside the coverage, whatever comes later
+
     def _begin(
         self, begun: PortionKind, time: int, base: Length, length: Length, ground: Ground | None = None
     ) -> None:
         receipt = receive(self.view, self.conventions, length.unit, time)
-        self.runs.append(Run(begun, time, receipt, base, length, ground))
+        self.runs.append(Run(begun, time, receipt, base, length, self.position, ground))
+        self.appointment = None  # of a term that has lapsed
         self.deadline(time)  # a run must end inside the coverage, whatever comes later
 
     def _add(self, length: Length) -> None:

@@ -16,11 +16,12 @@ from slasvc.model.dossier import Dossier
 from slasvc.model.explanation import Explanation, Portion, PortionKind
 from slasvc.model.rule import RuleSet
 from slasvc.model.term import CutoffEffect, DayCounting, Unit
+from slasvc.reference.checking import CalendarOf, no_calendars
 from slasvc.reference.citing import cite
 from slasvc.reference.clock import Clock, Run
 from slasvc.reference.evaluate import answer
 from slasvc.reference.laying import base_of_same_day, corresponding_end, hour_seconds, lay, roll
-from slasvc.reference.length import FAMILIES, Length, runs_by_instant
+from slasvc.reference.length import Length, in_calendar_units, runs_by_instant
 from slasvc.reference.tolling import Interval
 from slasvc.reference.view import ONE_DAY
 from slasvc.reference.working_time import working_pieces
@@ -34,15 +35,23 @@ REST_KINDS = {
 }
 
 
-def explain(rules: RuleSet, calendar: Calendar, dossier: Dossier, as_of: int) -> Explanation:
+def explain(
+    rules: RuleSet,
+    calendar: Calendar,
+    dossier: Dossier,
+    as_of: int,
+    *,
+    calendar_of: CalendarOf = no_calendars,
+) -> Explanation:
     """Return the ledger of a dossier's last run, after those of the runs that lapsed.
 
     For a dossier that is suspended it leads to the projection: every open suspension resumed at the as-of time.
+    It is the ledger of the statutory term, whichever clock the dossier is classified against.
 
     Raises:
         SlaError: whatever `evaluate` raises.
     """
-    found = answer(rules, calendar, dossier, as_of)
+    found = answer(rules, calendar, dossier, as_of, calendar_of=calendar_of)
     if found.standing is None:
         return Explanation(found.assessment, (), 0, False, False, cite(found.assessment, None, dossier))
     standing = found.standing
@@ -124,7 +133,7 @@ class _Ledger:
         """Return a length in seconds or, for runs of days, in half days; months as the days they have here."""
         if runs_by_instant(run.length, self._clock.conventions):
             return hour_seconds(self._view, length)
-        if not _in_calendar_units(length):
+        if not in_calendar_units(length):
             return length.halves
         day_zero = run.receipt.day_zero
         return 2 * (corresponding_end(self._view, self._clock.conventions, day_zero, length) - day_zero).days
@@ -144,7 +153,7 @@ class _Ledger:
                 if receipt.late and self._clock.conventions.cutoff_effect is CutoffEffect.SHIFT_START:
                     kind = PortionKind.CUT_OFF
                 yield Portion(kind, when, when, self._spend_day_zero(run, when, budget))
-            elif _in_calendar_units(run.length):
+            elif in_calendar_units(run.length):
                 yield self._calendar_day(when, unrolled, due_date, budget)
             else:
                 yield self._working_day(run, when, unrolled, budget)
@@ -158,7 +167,7 @@ class _Ledger:
         included = self._clock.conventions.day_counting is DayCounting.FIRST_DAY_INCLUDED
         if not included or when != run.receipt.day_zero or run.length.unit is Unit.SAME_DAY:
             return 0
-        if _in_calendar_units(run.length) or self._view.counts(when):
+        if in_calendar_units(run.length) or self._view.counts(when):
             return budget.spend(2)[0]
         return 0
 
@@ -340,9 +349,3 @@ def _continues(before: Portion, portion: Portion) -> bool:
     if portion.start_time is not None or before.start_time is not None:
         return same and before.end_time == portion.start_time
     return same and before.last_date + ONE_DAY == portion.first_date
-
-
-def _in_calendar_units(length: Length) -> bool:
-    return next(family for family in FAMILIES if length.unit in family) == frozenset(
-        {Unit.CALENDAR_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR}
-    )

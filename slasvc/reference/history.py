@@ -1,7 +1,7 @@
 """What has happened to a dossier, in order, and whether it can have happened so.
 
-Needs no rule and no calendar: what depends on them (unknown grounds, units, whether the rule lets a dossier be
-reopened) is refused by the clock. Indices are those of the history as given.
+Needs no rule and no calendar: what depends on them (unknown grounds and steps, units, whether the rule lets a
+dossier be reopened) is refused in `checking.py`. Indices are those of the history as given.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ ACCEPTED_KINDS: Mapping[Phase, tuple[EventKind, ...]] = {
         EventKind.RESUMED,
         EventKind.REFUSED,
         EventKind.WITHDRAWN,
+        EventKind.TRANSFERRED,
     ),
     Phase.RUNNING: (
         EventKind.PAID,
@@ -46,25 +47,43 @@ ACCEPTED_KINDS: Mapping[Phase, tuple[EventKind, ...]] = {
         EventKind.REFUSED,
         EventKind.WITHDRAWN,
         EventKind.LAPSED,
+        EventKind.APOLOGISED,
+        EventKind.EXPLAINED,
+        EventKind.HANDED_OVER,
+        EventKind.CONSULTED,
+        EventKind.ANSWERED,
+        EventKind.TRANSFERRED,
+        EventKind.STEP_STARTED,
+        EventKind.STEP_COMPLETED,
     ),
-    Phase.DONE: (EventKind.RETURNED, EventKind.REOPENED),
+    Phase.DONE: (
+        EventKind.RETURNED,
+        EventKind.REOPENED,
+        EventKind.APOLOGISED,
+        EventKind.EXPLAINED,
+        EventKind.ANSWERED,
+    ),
     Phase.VOID: (),
 }
 """What each phase accepts. Annulments are always possible and change no phase."""
 
+NOT_AFTER_RETURN = frozenset({EventKind.RETURNED, EventKind.REOPENED})
+
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Entry:
     """A visible event that nothing annuls.
 
     Attributes:
         index: of the event in the history as given.
+        position: of the event in the visible history, in its order.
         event: the event.
         phase: the phase it happened in.
         ground: of a suspension, or of the one that a resumption ends.
     """
 
     index: int
+    position: int
     event: Event
     phase: Phase
     ground: str
@@ -75,12 +94,12 @@ class History:
     """The visible history, checked.
 
     Attributes:
-        steps: in order of time, equal times in the order given.
+        entries: in order of time, equal times in the order given.
         happened: the time of each event that happens once.
-        phase: where the dossier stands after the last step.
+        phase: where the dossier stands after the last entry.
     """
 
-    steps: tuple[Step, ...]
+    entries: tuple[Entry, ...]
     happened: Mapping[EventKind, int]
     phase: Phase
 
@@ -99,7 +118,7 @@ def read_history(dossier: Dossier, as_of: int) -> History:
     for index, event in visible:
         if event.kind is not EventKind.ANNULLED and not (event.id and event.id in annulled):
             reader.read(index, event)
-    return History(tuple(reader.steps), reader.happened, reader.phase)
+    return History(tuple(reader.entries), reader.happened, reader.phase)
 
 
 def impossible(index: int, event: Event, sentence: str, accepted: Iterable[str]) -> InvalidInput:
@@ -123,7 +142,7 @@ class _Reader:
     """Walks the events and keeps what decides whether the next one is possible."""
 
     phase: Phase = Phase.BEFORE_ACCEPTANCE
-    steps: list[Step] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     happened: dict[EventKind, int] = field(default_factory=dict)
     open_grounds: list[str] = field(default_factory=list)
     returned: bool = False
@@ -137,7 +156,7 @@ class _Reader:
             if kind is EventKind.RESUMED and self.phase in {Phase.BEFORE_ACCEPTANCE, Phase.RUNNING}:
                 sentence = "nothing is suspended that could be resumed"
             raise impossible(index, event, sentence, (_named(one) for one in self._possible()))
-        self.steps.append(Step(index, event, self.phase, self._ground(index, event)))
+        self.entries.append(Entry(index, len(self.entries), event, self.phase, self._ground(index, event)))
         if kind in ONCE:
             self.happened[kind] = event.time
         self._enter_next_phase(kind)
@@ -146,7 +165,7 @@ class _Reader:
         kinds = [kind for kind in ACCEPTED_KINDS[self.phase] if kind not in self.happened]
         if not self.open_grounds:
             kinds = [kind for kind in kinds if kind is not EventKind.RESUMED]
-        return [] if self.returned else kinds
+        return [kind for kind in kinds if kind not in NOT_AFTER_RETURN] if self.returned else kinds
 
     def _is_possible(self, event: Event) -> bool:
         if event.kind in FILINGS and event.time == self.happened.get(EventKind.ACCEPTED):

@@ -11,7 +11,16 @@ from datetime import date
 
 from slasvc.model.calendar import Calendar, outside_coverage
 from slasvc.model.deadline import Deadline
-from slasvc.model.term import HOUR_UNITS, Conventions, CutoffEffect, DayCounting, EndOfTerm, Roll, Unit
+from slasvc.model.term import (
+    HOUR_UNITS,
+    Compare,
+    Conventions,
+    CutoffEffect,
+    DayCounting,
+    EndOfTerm,
+    Roll,
+    Unit,
+)
 from slasvc.reference import wall_clock
 from slasvc.reference.civil import corresponding_day
 from slasvc.reference.length import Length, runs_by_instant
@@ -74,7 +83,7 @@ def lay(
     due_date = roll(view, unrolled, conventions.roll)
     if exact_time is not None:  # set by the count, on a working day, which did not roll
         return Laid(unrolled, due_date, exact_time)
-    return Laid(unrolled, due_date, _time_of_day(view, due_date, conventions.end_of_term, receipt))
+    return Laid(unrolled, due_date, time_of_day(view, due_date, conventions.end_of_term, receipt.time))
 
 
 def deadline_of(view: CalendarView, receipt: Receipt, laid: Laid, since: date) -> Deadline:
@@ -127,6 +136,59 @@ def roll(view: CalendarView, unrolled: date, convention: Roll) -> date:
     return following
 
 
+def ended_date(view: CalendarView, instant: int) -> date:
+    """Return the date of an instant that ends something: midnight is the 24:00 of the day before (art. 148.6)."""
+    civil_date = view.local_date(instant)
+    if civil_date == date.min:
+        return civil_date
+    yesterday = civil_date - ONE_DAY
+    return yesterday if instant == wall_clock.midnight_ending(view.zone, yesterday) else civil_date
+
+
+def is_by_date(conventions: Conventions, length: Length) -> bool:
+    """Say whether the date decides what is past due, or the instant."""
+    if conventions.compare is Compare.BY_UNIT:
+        # Civil Code 91/2015/QH13 art. 147.1 and 148: hours end at the moment, days at the end of the day.
+        return not runs_by_instant(length, conventions)
+    return conventions.compare is Compare.DATE
+
+
+def last_instant(
+    view: CalendarView, conventions: Conventions, length: Length, due_date: date, due_time: int
+) -> int:
+    """Return the last instant that is not past due, of a term of this length."""
+    if is_by_date(conventions, length):
+        return wall_clock.midnight_ending(view.zone, due_date)
+    return due_time
+
+
+def nth_working_day(
+    view: CalendarView, conventions: Conventions, after: date, halves: int
+) -> tuple[date, int | None]:
+    """Return the n-th working day after a date, itself when n is zero; with n and a half, the instant too."""
+    civil_date = after
+    for _ in range(halves // 2):
+        civil_date = view.next_working_day(civil_date)
+    if halves % 2 == 0:
+        return civil_date, None
+    # The half day after n working days lies on the next one.
+    civil_date = view.next_working_day(civil_date)
+    return civil_date, half_of_day(view, civil_date, conventions.closing_instant)
+
+
+def time_of_day(view: CalendarView, due_date: date, end_of_term: EndOfTerm, named_time: int) -> int:
+    """Return the instant of the due date at which the term ends; `SAME_TIME_OF_DAY` is that of `named_time`."""
+    if end_of_term is EndOfTerm.SAME_TIME_OF_DAY:
+        seconds = wall_clock.seconds_of_day(view.zone, named_time)
+        return wall_clock.asked_instant(view.zone, due_date, seconds)
+    # Civil Code art. 148.6: the last day ends at 24:00.
+    midnight = wall_clock.midnight_ending(view.zone, due_date)
+    if end_of_term is EndOfTerm.CLOSE_OF_BUSINESS:
+        closing = view.closing(due_date)
+        return midnight if closing is None else closing
+    return midnight
+
+
 def hour_seconds(view: CalendarView, length: Length) -> int:
     """Return the length of a run in hours; a working day `from_instant` is a nominal day."""
     nominal = length.unit is Unit.WORKING_DAY
@@ -144,11 +206,7 @@ def _lay_hours(
         return Laid(due_date, due_date, due_time)
     seconds += sum(end - start for start, end in tolled.pieces)
     due_time = receipt.time + seconds
-    due_date = view.local_date(due_time)
-    yesterday = due_date - ONE_DAY
-    # Civil Code art. 148.6: midnight is the 24:00 of the day it ends.
-    if seconds > 0 and due_time == wall_clock.midnight_ending(view.zone, yesterday):
-        due_date = yesterday
+    due_date = ended_date(view, due_time) if seconds > 0 else view.local_date(due_time)
     return Laid(due_date, due_date, due_time)
 
 
@@ -161,7 +219,7 @@ def _count_working_days(
     if conventions.day_counting is DayCounting.FIRST_DAY_INCLUDED and not length.is_zero:
         civil_date -= ONE_DAY
     # Civil Code art. 147.2: otherwise the first day is not counted, the count begins on the next.
-    return _nth_working_day(view, conventions, civil_date, length.halves + 2 * days_out)
+    return nth_working_day(view, conventions, civil_date, length.halves + 2 * days_out)
 
 
 def _count_same_day(
@@ -171,9 +229,9 @@ def _count_same_day(
     base = base_of_same_day(view, conventions, receipt)
     if not length.is_zero:
         halves = length.halves + 2 * _tolled_working_days(view, tolled)
-        return _nth_working_day(view, conventions, roll(view, base, conventions.roll), halves)
+        return nth_working_day(view, conventions, roll(view, base, conventions.roll), halves)
     if days_out := sum(view.counts(when) for when in tolled.dates):
-        base, _ = _nth_working_day(view, conventions, roll(view, base, conventions.roll), 2 * days_out)
+        base, _ = nth_working_day(view, conventions, roll(view, base, conventions.roll), 2 * days_out)
     if tolled.pieces:
         return _end_outside(view, receipt, tolled, roll(view, base, conventions.roll)) or base, None
     return base, None
@@ -220,33 +278,6 @@ def whole_days_out(view: CalendarView, tolled: Tolled) -> int:
 def _tolled_working_days(view: CalendarView, tolled: Tolled) -> int:
     """Return by how many working days the end moves."""
     return sum(view.counts(when) for when in tolled.dates) + whole_days_out(view, tolled)
-
-
-def _nth_working_day(
-    view: CalendarView, conventions: Conventions, after: date, halves: int
-) -> tuple[date, int | None]:
-    """Return the n-th working day after a date, itself when n is zero; with n and a half, the instant too."""
-    civil_date = after
-    for _ in range(halves // 2):
-        civil_date = view.next_working_day(civil_date)
-    if halves % 2 == 0:
-        return civil_date, None
-    # The half day after n working days lies on the next one.
-    civil_date = view.next_working_day(civil_date)
-    return civil_date, half_of_day(view, civil_date, conventions.closing_instant)
-
-
-def _time_of_day(view: CalendarView, due_date: date, end_of_term: EndOfTerm, receipt: Receipt) -> int:
-    """Return the instant of the due date at which the term ends."""
-    if end_of_term is EndOfTerm.SAME_TIME_OF_DAY:
-        seconds = wall_clock.seconds_of_day(view.zone, receipt.time)
-        return wall_clock.asked_instant(view.zone, due_date, seconds)
-    # Civil Code art. 148.6: the last day ends at 24:00.
-    midnight = wall_clock.midnight_ending(view.zone, due_date)
-    if end_of_term is EndOfTerm.CLOSE_OF_BUSINESS:
-        closing = view.closing(due_date)
-        return midnight if closing is None else closing
-    return midnight
 
 
 def _any_provisional(calendar: Calendar, touched: tuple[date, ...]) -> bool:

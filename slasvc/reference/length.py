@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from slasvc.model.term import HALF_UNITS, HOUR_UNITS, Conventions, DayCounting, Term, Unit
 
+CALENDAR_UNITS = frozenset({Unit.CALENDAR_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR})
 FAMILIES: tuple[frozenset[Unit], ...] = (
     frozenset({Unit.WORKING_DAY, Unit.SAME_DAY}),
-    frozenset({Unit.CALENDAR_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR}),
+    CALENDAR_UNITS,
     frozenset({Unit.WORKING_HOUR}),
     frozenset({Unit.HOUR}),
 )
@@ -64,6 +65,11 @@ def may_add(unit: Unit, added: Term) -> bool:
     if added.unit is Unit.SAME_DAY or (added.plus_half and added.unit not in HALF_UNITS):
         return False
     return any(unit in family and added.unit in family for family in FAMILIES)
+
+
+def in_calendar_units(length: Length) -> bool:
+    """Say whether days of any kind count."""
+    return length.unit in CALENDAR_UNITS
 
 
 def runs_by_instant(length: Length, conventions: Conventions) -> bool:

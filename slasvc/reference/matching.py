@@ -89,6 +89,7 @@ def check_facts(rules: RuleSet, procedure: Procedure, dossier: Dossier) -> None:
         for version in any_procedure.versions:
             attributes |= version.conditions.attributes | {version.cutoff_attribute}
             attributes |= {addition.attribute for addition in version.additions}
+            attributes = attributes.union(*(one.attributes for one in version.obligations))
     unknown = sorted(dossier.attributes - attributes)
     if unknown:
         raise InvalidInput(

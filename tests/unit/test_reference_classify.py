@@ -140,7 +140,7 @@ class TestClass:
     def test_void_awaits_nothing_and_has_no_numbers(self) -> None:
         answer = run(ACCEPTED, "2026-12-01 09:00 withdrawn", as_of="2026-12-02T09:00")
         assert answer._replace(rule=None, origin_time=None) == Assessment(
-            None, None, frozenset(), None, Timeliness.VOID
+            None, None, frozenset(), None, Timeliness.VOID, owner="H1"
         )
         assert run("2026-11-01 09:00 refused", as_of="2026-12-02T09:00").awaits == frozenset()
 

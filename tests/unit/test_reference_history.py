@@ -19,8 +19,12 @@ CALENDAR = make_calendar("2026-10-01", "2027-03-31")
 TERM = Term(8, Unit.WORKING_DAY)
 ACCEPTED = "2026-11-02 09:00 accepted"
 PAID_TOO = frozenset({EventKind.ACCEPTED, EventKind.PAID})
-RUNNING = "paid,suspended,extended,completed,refused,withdrawn,lapsed"
-BEFORE = "submitted,postmarked,accepted,paid,suspended,refused,withdrawn"
+LETTERS = "apologised,explained,answered"
+RUNNING = (
+    "paid,suspended,extended,completed,refused,withdrawn,lapsed,"
+    f"{LETTERS},handed_over,consulted,transferred,step_started,step_completed"
+)
+BEFORE = "submitted,postmarked,accepted,paid,suspended,refused,withdrawn,transferred"
 
 
 def run(*events: str, as_of: str = "2027-03-01T12:00", **rule: Any) -> Assessment:
@@ -71,10 +75,22 @@ def refusal(*events: str, **rule: Any) -> InvalidInput:
         (["2026-11-01 09:00 suspended resume", ACCEPTED, "2026-11-03 09:00 resumed"], 2, RUNNING),
         (["2026-11-01 09:00 suspended", "2026-11-01 10:00 suspended", ACCEPTED], 1, BEFORE + ",resumed"),
         # done
-        ([ACCEPTED, "2026-11-03 09:00 completed", "2026-11-04 09:00 completed"], 2, "returned,reopened"),
-        ([ACCEPTED, "2026-11-03 09:00 refused", "2026-11-04 09:00 withdrawn"], 2, "returned,reopened"),
-        ([ACCEPTED, "2026-11-03 09:00 completed", "2026-11-04 09:00 paid"], 2, "returned,reopened"),
-        ([ACCEPTED, "2026-11-03 09:00 completed", "2026-11-04 09:00 reopened"], 2, "returned"),
+        (
+            [ACCEPTED, "2026-11-03 09:00 completed", "2026-11-04 09:00 completed"],
+            2,
+            f"returned,reopened,{LETTERS}",
+        ),
+        (
+            [ACCEPTED, "2026-11-03 09:00 refused", "2026-11-04 09:00 withdrawn"],
+            2,
+            f"returned,reopened,{LETTERS}",
+        ),
+        (
+            [ACCEPTED, "2026-11-03 09:00 completed", "2026-11-04 09:00 paid"],
+            2,
+            f"returned,reopened,{LETTERS}",
+        ),
+        ([ACCEPTED, "2026-11-03 09:00 completed", "2026-11-04 09:00 reopened"], 2, f"returned,{LETTERS}"),
         (
             [
                 ACCEPTED,
@@ -83,7 +99,7 @@ def refusal(*events: str, **rule: Any) -> InvalidInput:
                 "2026-11-05 09:00 returned",
             ],
             3,
-            "",
+            LETTERS,
         ),
         # void
         ([ACCEPTED, "2026-11-03 09:00 withdrawn", "2026-11-04 09:00 resumed"], 2, ""),
@@ -180,7 +196,7 @@ class TestWhatTheRuleDecides:
     def test_reopening_needs_the_rule(self) -> None:
         events = (ACCEPTED, "2026-11-03 09:00 completed", "2026-11-04 09:00 reopened")
         assert run(*events, reopen=Reopen.RESUME).timeliness is Timeliness.OVERDUE
-        assert refusal(*events).metadata["accepted"] == "returned"
+        assert refusal(*events).metadata["accepted"] == f"returned,{LETTERS}"
 
     @pytest.mark.parametrize(
         ("events", "details", "timeliness"),

@@ -1,0 +1,43 @@
+"""Who answers for a dossier, and why it is late: what transfers, successors and stated causes say.
+
+The owner changes with a transfer or when its body ends; clock, calendar and rule stay those of the dossier's own
+authority.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slasvc.model.dossier import Dossier, EventKind
+from slasvc.model.rule import Cause, RuleSet
+from slasvc.reference.history import Entry
+from slasvc.reference.view import CalendarView
+
+LETTERS = frozenset({EventKind.APOLOGISED, EventKind.EXPLAINED})
+
+
+def owner_of(
+    rules: RuleSet, dossier: Dossier, entries: Sequence[Entry], view: CalendarView, as_of: int
+) -> str:
+    """Return the authority that answers at as-of: the last it passed to, or the only successor of one that ended.
+
+    Districts ended on 30 June 2025; the work of each passed to others.
+    """
+    code = dossier.authority
+    for entry in entries:
+        if entry.event.kind is EventKind.TRANSFERRED:
+            code = entry.event.authority
+    passed = {code}
+    while (authority := rules.find_authority(code)) is not None:
+        ended = authority.end_date is not None and authority.end_date < view.local_date(as_of)
+        if not ended or len(authority.successors) != 1 or authority.successors[0] in passed:
+            break
+        code = authority.successors[0]
+        passed.add(code)
+    return code
+
+
+def cause_of(rules: RuleSet, entries: Sequence[Entry]) -> Cause | None:
+    """Return the cause of delay that was stated last, in an apology or an explanation."""
+    stated = [one.event.cause for one in entries if one.event.kind in LETTERS and one.event.cause]
+    return rules.causes[stated[-1]] if stated else None
