@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.material import Material
 from benchmarks.measuring import Ratio
 from slasvc.engine.definitions import Definitions, load_definitions
 
@@ -19,6 +20,11 @@ _NOTES: list[str] = []
 @pytest.fixture(scope="session")
 def definitions() -> Definitions:
     return load_definitions()
+
+
+@pytest.fixture(scope="session")
+def material(definitions: Definitions) -> Material:
+    return Material(definitions)
 
 
 @pytest.fixture

@@ -13,9 +13,19 @@ import numpy as np
 
 from slasvc.engine.definitions import Definitions
 from slasvc.errors import InvalidInput, NotKnown, Reason, SlaError
-from slasvc.kernels.tables import AUTHORITY_COLUMNS, DETAIL_COLUMNS, DOSSIER_COLUMNS, DossierColumns
+from slasvc.kernels.tables import (
+    AUTHORITY_COLUMNS,
+    CAUSE,
+    DETAIL_COLUMNS,
+    DOSSIER_COLUMNS,
+    OFFICIAL,
+    WRITTEN_REASON,
+    DossierColumns,
+)
 from slasvc.model.codes import check_procedure_code
 from slasvc.model.dossier import FIRST_TIME, LAST_TIME, Dossier, Event, EventKind
+from slasvc.reference.checking import check_events
+from slasvc.reference.matching import check_facts
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,8 @@ def build_batch(definitions: Definitions, dossiers: Iterable[Dossier]) -> Dossie
     kinds: list[int] = []
     times: list[int] = []
     details: list[tuple[int, ...]] = []
+    bodies = Bodies(definitions)
+    promises: list[int] = []
     refused: dict[int, SlaError] = {}
     for row, dossier in enumerate(listed):
         try:
@@ -47,9 +59,10 @@ def build_batch(definitions: Definitions, dossiers: Iterable[Dossier]) -> Dossie
             for event in dossier.events:
                 kinds.append(event.kind)
                 times.append(event.time)
-                details.append(
-                    _NO_DETAILS if event.kind <= EventKind.PAID else _details(definitions, dossier, event)
-                )
+                if event.kind <= EventKind.PAID and event.promised_time is None:
+                    details.append(_NO_DETAILS)
+                else:
+                    details.append(_details(definitions, dossier, event, bodies, promises))
         facts.append(fact)
         authorities.append(authority)
         offsets.append(len(kinds))
@@ -60,8 +73,31 @@ def build_batch(definitions: Definitions, dossiers: Iterable[Dossier]) -> Dossie
         event_times=np.array(times, np.int64),
         event_details=np.array(details, np.int32).reshape(-1, DETAIL_COLUMNS),
         authorities=np.array(authorities, np.int64).reshape(-1, AUTHORITY_COLUMNS),
+        bodies=np.array(bodies.calendars, np.int32),
+        promises=np.array(promises, np.int64),
     )
     return DossierBatch(columns, listed, refused)
+
+
+class Bodies:
+    """The bodies that events of a batch name, numbered from 1, with the index of each one's calendar."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._numbers: dict[str, int] = {"": 0}
+        self.calendars = [-1]
+
+    def number(self, code: str) -> int:
+        """Return the number of a body."""
+        if (number := self._numbers.get(code)) is not None:
+            return number
+        try:
+            calendar = self._definitions.calendar_index(self._definitions.calendar_of(code))
+        except SlaError:
+            calendar = -1  # only steps need one, and `resolve` has made sure of theirs
+        self.calendars.append(calendar)
+        self._numbers[code] = len(self._numbers)
+        return self._numbers[code]
 
 
 _NO_FACTS = (0,) * DOSSIER_COLUMNS
@@ -95,25 +131,37 @@ def resolve(definitions: Definitions, dossier: Dossier, row: int) -> tuple[tuple
                 "time must lie in the years 1 to 9999",
                 field=f"events[{index}].time",
             )
+    if any(event.kind >= EventKind.APOLOGISED or event.cause for event in dossier.events):
+        check_facts(definitions.rules, definitions.rules.procedures[dossier.procedure], dossier)
+        check_events(definitions.rules, dossier, definitions.calendar_of)
     return (procedure, row, dossier.channel or 0, case, attributes), authority
 
 
-_NO_DETAILS = (0, 0, 0, -1, 0)
+_NO_DETAILS = (0, 0, 0, -1, 0, 0, 0, -1)
 
 
-def _details(definitions: Definitions, dossier: Dossier, event: Event) -> tuple[int, ...]:
+def _details(
+    definitions: Definitions, dossier: Dossier, event: Event, bodies: Bodies, promises: list[int]
+) -> tuple[int, ...]:
     """Return what an event says besides its kind and time, in the order of the DETAIL_* columns."""
-    grounds = definitions.compiled_rules.ground_index
+    rules = definitions.compiled_rules
     target = -1
     if event.target:
         ids = (position for position, other in enumerate(dossier.events) if other.id == event.target)
         target = next(ids, -1)
+    promise = -1
+    if event.promised_time is not None:
+        promise = len(promises)
+        promises.append(event.promised_time)
     return (
-        grounds.get(event.ground, -1) if event.ground else 0,
+        rules.ground_index.get(event.ground, -1) if event.ground else 0,
         0 if event.extension is None else event.extension.unit,
         0 if event.extension is None else event.extension.halves,
         target,
-        int(bool(event.reason)),
+        WRITTEN_REASON * bool(event.reason) + OFFICIAL * bool(event.official) + CAUSE * bool(event.cause),
+        rules.step_index.get(event.step, -1) if event.step else 0,
+        bodies.number(event.authority),
+        promise,
     )
 
 

@@ -7,7 +7,7 @@ compiled here; what is wrong in any file is reported at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -27,9 +27,11 @@ from slasvc.kernels.tables import (
     INT_ARRAYS,
     LONG_ARRAYS,
     MIDNIGHTS_AT,
+    NEVER,
     NOMINAL_DAY_SECONDS,
     RANK_AT,
     SLOT_COUNT,
+    STEP_CALENDAR,
     WORKING_DAY_COUNT,
     CalendarTables,
     RuleTables,
@@ -64,13 +66,6 @@ class Definitions:
         self.rules = rules
         self.archive = {rule_set.digest: rule_set for rule_set in (*archive, rules)}
         self.compiled_rules: CompiledRules = compile_rules(rules)
-        self.rule_tables = RuleTables(
-            self.compiled_rules.procedures,
-            self.compiled_rules.versions,
-            self.compiled_rules.terms,
-            self.compiled_rules.grounds,
-            self.compiled_rules.additions,
-        )
         keys = sorted(calendars.calendars)
         self._calendar_index = {key: 2 * position for position, key in enumerate(keys)}
         self.calendar_tables = pack(
@@ -80,12 +75,47 @@ class Definitions:
                 for makeup_days in (MakeupDays.COUNT, MakeupDays.IGNORE)
             ]
         )
+        self.rule_tables = RuleTables(
+            self.compiled_rules.procedures,
+            self.compiled_rules.versions,
+            self.compiled_rules.terms,
+            self.compiled_rules.grounds,
+            self.compiled_rules.additions,
+            self.compiled_rules.obligations,
+            self._steps(),
+        )
         self.authority_facts = lru_cache(AUTHORITY_CACHE_SIZE)(self._authority_facts)
 
     def calendar_index(self, calendar: Calendar, makeup_days: MakeupDays = MakeupDays.COUNT) -> int:
         """Return the index of a loaded calendar in `calendar_tables`, its make-up days counting or not."""
         ignored = makeup_days is MakeupDays.IGNORE
         return self._calendar_index[calendar.id, calendar.revision] + ignored
+
+    def calendar_of(self, code: str) -> Calendar:
+        """Return the calendar that is assigned to an authority, registered or not, or to a body above it.
+
+        Raises:
+            InvalidInput: the code is not written as an authority code.
+            NotKnown: none is assigned.
+        """
+        check_authority_code(code)
+        calendar_id = self.calendars.assigned(code)
+        if calendar_id is None:
+            raise NotKnown(
+                Reason.NO_CALENDAR_ASSIGNED,
+                f"no calendar is assigned to authority {code} or to a body above it",
+                field="authority_code",
+                metadata={"authority_code": code},
+            )
+        return self.calendars.get(calendar_id)
+
+    def _steps(self) -> NDArray[np.int64]:
+        """Return the rows of steps with the calendars of their units."""
+        rows = self.compiled_rules.steps.copy()
+        for row, unit in enumerate(self.compiled_rules.step_units):
+            if unit:
+                rows[row, STEP_CALENDAR] = self.calendar_index(self.calendar_of(unit))
+        return rows
 
     def pinned(self, rule_set_digest: str, calendar_digest: str) -> Definitions:
         """Return the definitions with just these contents in place of the newest; an empty digest pins nothing.
@@ -122,15 +152,7 @@ class Definitions:
                 field="authority_code",
                 metadata={"authority_code": code},
             )
-        calendar_id = self.calendars.assigned(code)
-        if calendar_id is None:
-            raise NotKnown(
-                Reason.NO_CALENDAR_ASSIGNED,
-                f"no calendar is assigned to authority {code} or to a body above it",
-                field="authority_code",
-                metadata={"authority_code": code},
-            )
-        calendar = self.calendars.get(calendar_id)
+        calendar = self.calendar_of(code)
         level = authority.level if authority.code == code else authority.unit_level
         assert level is not None  # find_authority returns a body above only when its units have a level
         places = 0
@@ -198,8 +220,13 @@ def pack(compiled: Sequence[CompiledCalendar]) -> CalendarTables:
         head[WORKING_DAY_COUNT] = len(calendar.nth)
         head[SLOT_COUNT] = len(calendar.slot_starts)
         head[NOMINAL_DAY_SECONDS] = calendar.nominal_day_seconds
+    # One slot more, which nothing passes: kernels look for a slot without asking whether any is left.
+    ended = [
+        replace(one, slot_starts=np.append(one.slot_starts, NEVER), slot_ends=np.append(one.slot_ends, NEVER))
+        for one in compiled
+    ]
     ints = _lay_out(compiled, INT_ARRAYS, heads[:, RANK_AT:MIDNIGHTS_AT], np.int32)
-    longs = _lay_out(compiled, LONG_ARRAYS, heads[:, MIDNIGHTS_AT:], np.int64)
+    longs = _lay_out(ended, LONG_ARRAYS, heads[:, MIDNIGHTS_AT:], np.int64)
     return CalendarTables(heads, ints, longs)
 
 

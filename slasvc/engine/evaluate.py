@@ -6,32 +6,52 @@ their sentences are made only when a row is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from slasvc import reference
-from slasvc.engine.batch import DossierBatch, build_batch
+from slasvc.engine.batch import DossierBatch, build_batch, resolve
 from slasvc.engine.definitions import EPOCH_ORDINAL, Definitions
 from slasvc.errors import InvalidInput, Reason, SlaError
 from slasvc.kernels.batch import evaluate_rows
-from slasvc.kernels.runs import WORK_COLUMNS
+from slasvc.kernels.runs import CLOCK_ROWS, WORK_COLUMNS
 from slasvc.kernels.tables import (
+    ACT_COLUMNS,
+    LIST_ACTS,
+    LIST_STEPS,
+    LISTS,
     NO_DAY,
     NO_TIME,
     OUT_AWAITS,
+    OUT_CAUSE_EVENT,
+    OUT_COMMITTED_DUE_DAY,
+    OUT_COMMITTED_PROJECTED,
+    OUT_COMMITTED_PROVISIONAL,
+    OUT_COMMITTED_ZERO,
     OUT_CONSUMED_DAYS,
     OUT_CONSUMED_MINUTES,
     OUT_DAY_ZERO,
+    OUT_DONE_LATE,
+    OUT_DONE_TOO_OFTEN,
     OUT_DUE_DAY,
     OUT_DUE_TIME,
+    OUT_FINDINGS,
     OUT_LATENESS_DAYS,
     OUT_LATENESS_MINUTES,
+    OUT_MISSED,
     OUT_NUMBERS,
+    OUT_OBLIGED,
+    OUT_ORIGINAL_DUE_DAY,
+    OUT_ORIGINAL_PROVISIONAL,
+    OUT_ORIGINAL_ZERO,
+    OUT_OWNER_EVENT,
     OUT_PROJECTED,
+    OUT_PROMISE_KEPT,
     OUT_PROVISIONAL,
     OUT_REASON,
     OUT_REMAINING_DAYS,
@@ -41,13 +61,30 @@ from slasvc.kernels.tables import (
     OUT_TIMELINESS,
     OUT_TIMES,
     OUT_VERSION,
+    STANDING_CLASS,
+    STANDING_COLUMNS,
+    STANDING_DUE_DAY,
+    STANDING_DUE_TIME,
+    STANDING_END,
+    STANDING_OFFICIAL_EVENT,
+    STANDING_OVERUSE_DAYS,
+    STANDING_OVERUSE_MINUTES,
+    STANDING_PROVISIONAL,
+    STANDING_START,
+    STANDING_UNIT_EVENT,
+    STANDING_ZERO,
+    VERSION_OBLIGATIONS_AT,
+    VERSION_STEPS_AT,
     AssessmentColumns,
+    DossierColumns,
 )
-from slasvc.model.assessment import Assessment, Timeliness
-from slasvc.model.calendar import Calendar
+from slasvc.model.assessment import ActBy, Assessment, Finding, FindingKind, StepAssessment, Timeliness
+from slasvc.model.calendar import Calendar, outside_coverage
 from slasvc.model.deadline import Deadline
-from slasvc.model.dossier import FIRST_TIME, Channel, Dossier, Event, EventKind
-from slasvc.model.rule import RuleVersion
+from slasvc.model.dossier import Channel, Dossier, EventKind
+from slasvc.model.rule import Cause, Obligation, ProcessStep, RuleVersion
+from slasvc.reference import matching
+from slasvc.reference.checking import check_active
 
 _NOTHING: frozenset[EventKind] = frozenset()
 
@@ -79,10 +116,19 @@ class AssessmentBatch:
         numbers = self.columns.numbers[:, row].tolist()
         if reason := numbers[OUT_REASON]:
             raise self._refusal(Reason(reason), row)
-        origin, _, next_change = self.columns.times[:, row].tolist()
+        origin, due_time, next_change, committed_time, original_time = self.columns.times[:, row].tolist()
         version, awaits = numbers[OUT_VERSION], numbers[OUT_AWAITS]
-        deadline = None if numbers[OUT_DUE_DAY] == NO_DAY else read_deadline(self.columns, row)
-        projected = numbers[OUT_PROJECTED]
+        deadline = _deadline(numbers[OUT_DAY_ZERO], numbers[OUT_DUE_DAY], due_time, numbers[OUT_PROVISIONAL])
+        projected, kept = numbers[OUT_PROJECTED], numbers[OUT_PROMISE_KEPT]
+        committed = _deadline(
+            numbers[OUT_COMMITTED_ZERO],
+            numbers[OUT_COMMITTED_DUE_DAY],
+            committed_time,
+            numbers[OUT_COMMITTED_PROVISIONAL],
+        )
+        committed_projected = numbers[OUT_COMMITTED_PROJECTED]
+        obliged = numbers[OUT_OBLIGED]
+        obligations = () if obliged < 0 else self._versions[obliged].obligations
         lateness, lateness_minutes = numbers[OUT_LATENESS_DAYS], numbers[OUT_LATENESS_MINUTES]
         return Assessment(
             rule=None if version < 0 else self.definitions.compiled_rules.version_list[version],
@@ -100,13 +146,105 @@ class AssessmentBatch:
             lateness_minutes=None if lateness_minutes == NO_DAY else lateness_minutes,
             severity=numbers[OUT_SEVERITY],
             next_change_time=None if next_change == NO_TIME else next_change,
+            committed=None if committed_projected else committed,
+            committed_projection=committed if committed_projected else None,
+            original=_deadline(
+                numbers[OUT_ORIGINAL_ZERO],
+                numbers[OUT_ORIGINAL_DUE_DAY],
+                original_time,
+                numbers[OUT_ORIGINAL_PROVISIONAL],
+            ),
+            promise_kept=None if kept < 0 else bool(kept),
+            owner=self._owner(row, numbers[OUT_OWNER_EVENT]),
+            findings=_findings(numbers, obligations),
+            act_by=self._acts(row, obligations),
+            steps=self._steps(row, version),
+            cause=self._cause(row, numbers[OUT_CAUSE_EVENT]),
+        )
+
+    @property
+    def _versions(self) -> tuple[RuleVersion, ...]:
+        return self.definitions.compiled_rules.version_list
+
+    def _owner(self, row: int, transfer: int) -> str:
+        """Return who answers for a dossier: the last transfer's body, or the only successor of one that ended."""
+        dossier = self.batch.dossiers[row]
+        code = dossier.authority if transfer < 0 else dossier.events[transfer].authority
+        as_of_date = None
+        while (authority := self.definitions.rules.find_authority(code)) is not None and authority.end_date:
+            if as_of_date is None:
+                as_of_date = _local_date(self.calendar(row), self.as_of)
+            if authority.end_date >= as_of_date or len(authority.successors) != 1:
+                break
+            code = authority.successors[0]
+        return code
+
+    def _cause(self, row: int, event: int) -> Cause | None:
+        if event < 0:
+            return None
+        return self.definitions.rules.causes[self.batch.dossiers[row].events[event].cause]
+
+    def _list(self, which: int, row: int) -> slice:
+        ends = self.columns.list_ends[which]
+        return slice(int(ends[row - 1]) if row else 0, int(ends[row]))
+
+    def _acts(self, row: int, obligations: Sequence[Obligation]) -> tuple[ActBy, ...]:
+        rows = self.columns.acts[self._list(LIST_ACTS, row)].tolist()
+        return tuple(
+            ActBy(
+                obligations[obligation],
+                None if event < 0 else event,
+                _date(last_day),
+                last_time,
+                _date(warn_day),
+            )
+            for obligation, event, last_day, last_time, warn_day in rows
+        )
+
+    def _steps(self, row: int, version: int) -> tuple[StepAssessment, ...]:
+        rows = self.columns.steps[self._list(LIST_STEPS, row)].tolist()
+        if not rows:
+            return ()
+        return tuple(
+            self._step(row, step, standing)
+            for step, standing in zip(self._versions[version].steps, rows, strict=True)
+        )
+
+    def _step(self, row: int, step: ProcessStep, standing: Sequence[int]) -> StepAssessment:
+        events = self.batch.dossiers[row].events
+        start, end = standing[STANDING_START], standing[STANDING_END]
+        unit, official = standing[STANDING_UNIT_EVENT], standing[STANDING_OFFICIAL_EVENT]
+        started = start != NO_TIME
+        minutes = standing[STANDING_OVERUSE_MINUTES]
+        own_unit = step.unit or self._owner(row, int(self.columns.numbers[OUT_OWNER_EVENT, row]))
+        return StepAssessment(
+            step=step,
+            timeliness=Timeliness(standing[STANDING_CLASS]),
+            start_time=start if started else None,
+            end_time=None if end == NO_TIME else end,
+            deadline=_deadline(
+                standing[STANDING_ZERO],
+                standing[STANDING_DUE_DAY],
+                standing[STANDING_DUE_TIME],
+                standing[STANDING_PROVISIONAL],
+            ),
+            overuse_days=standing[STANDING_OVERUSE_DAYS] if started else None,
+            overuse_minutes=minutes if started and minutes != NO_DAY else None,
+            unit=events[unit].authority if unit >= 0 else own_unit,
+            official=events[official].official if official >= 0 else "",
         )
 
     def _refusal(self, reason: Reason, row: int) -> SlaError:
         """Put the refusal of a row into words: those of the reference, which walks the same history."""
         dossier = self.batch.dossiers[row]
         try:
-            reference.evaluate(self.definitions.rules, self.calendar(row), dossier, self.as_of)
+            reference.evaluate(
+                self.definitions.rules,
+                self.calendar(row),
+                dossier,
+                self.as_of,
+                calendar_of=self.definitions.calendar_of,
+            )
         except SlaError as error:
             return error
         raise AssertionError(f"the reference does not refuse row {row}, the kernels do: {reason.name}")
@@ -132,45 +270,101 @@ def match_rule(
     Raises:
         SlaError: the codes are not known, or no version matches or is in force.
     """
-    zone = ZoneInfo(definitions.authority_facts(authority).calendar.zone)
-    instant = max(FIRST_TIME, int(datetime.combine(law_date, time.min, zone).timestamp()))
-    known = definitions.rules.procedures.get(procedure)
-    law_at = EventKind.ACCEPTED if known is None else known.law_at
-    dossier = Dossier("", procedure, authority, (Event(law_at, instant),), channel, case, attributes)
-    version = evaluate(definitions, [dossier], instant).assessment(0).rule
-    assert version is not None  # the law day is given
-    return version
+    dossier = Dossier("", procedure, authority, (), channel, case, attributes)
+    resolve(definitions, dossier, 0)
+    rules, facts = definitions.rules, definitions.authority_facts(authority)
+    matching.check_facts(rules, rules.procedures[procedure], dossier)
+    if not facts.calendar.first_date <= law_date <= facts.calendar.last_date:
+        raise outside_coverage(facts.calendar)
+    check_active(facts.authority, dossier, law_date)
+    return matching.match_rule(rules, dossier, law_date)
 
 
 def evaluate_batch(definitions: Definitions, batch: DossierBatch, as_of: int) -> AssessmentBatch:
     """Assess a batch that was built with the same definitions."""
-    columns = empty_assessments(len(batch.dossiers))
-    longest = max(map(len, (dossier.events for dossier in batch.dossiers)), default=0)
+    return AssessmentBatch(definitions, batch, as_of, evaluate_columns(definitions, batch.columns, as_of))
+
+
+def evaluate_columns(definitions: Definitions, columns: DossierColumns, as_of: int) -> AssessmentColumns:
+    """Assess columns that were validated against the same definitions."""
+    tables = definitions.rule_tables
+    count, events = len(columns.facts), np.diff(columns.event_offsets)
+    answers = empty_assessments(
+        count,
+        acts=_most(tables.versions, VERSION_OBLIGATIONS_AT) * (count + int(events.sum())),
+        steps=_most(tables.versions, VERSION_STEPS_AT) * count,
+    )
+    longest = int(events.max(initial=0))
     evaluate_rows(
         definitions.calendar_tables,
-        definitions.rule_tables,
-        batch.columns,
-        as_of,
-        np.empty(longest, np.int32),
-        np.empty((longest + 1, WORK_COLUMNS), np.int64),
+        tables,
         columns,
+        as_of,
+        np.empty(2 * longest, np.int32),
+        np.empty((2 * (longest + CLOCK_ROWS), WORK_COLUMNS), np.int64),
+        answers,
     )
-    return AssessmentBatch(definitions, batch, as_of, columns)
+    return answers
 
 
-def empty_assessments(count: int) -> AssessmentColumns:
-    """Return uninitialised output columns for `count` rows."""
-    return AssessmentColumns(np.empty((OUT_NUMBERS, count), np.int32), np.empty((OUT_TIMES, count), np.int64))
+def empty_assessments(count: int, acts: int = 0, steps: int = 0) -> AssessmentColumns:
+    """Return uninitialised output columns for `count` rows, with room for lists of so many rows in all."""
+    return AssessmentColumns(
+        np.empty((OUT_NUMBERS, count), np.int32),
+        np.empty((OUT_TIMES, count), np.int64),
+        np.empty((LISTS, count), np.int64),
+        np.empty((acts, ACT_COLUMNS), np.int64),
+        np.empty((steps, STANDING_COLUMNS), np.int64),
+    )
+
+
+def _most(versions: NDArray[np.int64], first: int) -> int:
+    """Return the most rows that a version has of what begins in column `first` and ends in the next one."""
+    return int(max(versions[:, first + 1] - versions[:, first], default=0))
 
 
 def read_deadline(columns: AssessmentColumns, row: int) -> Deadline:
     """Return the deadline of a row that has one."""
     numbers = columns.numbers
-    return Deadline(
-        day_zero=date.fromordinal(int(numbers[OUT_DAY_ZERO, row]) + EPOCH_ORDINAL),
-        due_date=date.fromordinal(int(numbers[OUT_DUE_DAY, row]) + EPOCH_ORDINAL),
-        due_time=int(columns.times[OUT_DUE_TIME, row]),
-        provisional=bool(numbers[OUT_PROVISIONAL, row]),
+    deadline = _deadline(
+        int(numbers[OUT_DAY_ZERO, row]),
+        int(numbers[OUT_DUE_DAY, row]),
+        int(columns.times[OUT_DUE_TIME, row]),
+        int(numbers[OUT_PROVISIONAL, row]),
+    )
+    assert deadline is not None
+    return deadline
+
+
+def _deadline(zero: int, due_day: int, due_time: int, provisional: int) -> Deadline | None:
+    return None if due_day == NO_DAY else Deadline(_date(zero), _date(due_day), due_time, bool(provisional))
+
+
+def _date(day: int) -> date:
+    return date.fromordinal(day + EPOCH_ORDINAL)
+
+
+def _local_date(calendar: Calendar, instant: int) -> date:
+    return datetime.fromtimestamp(instant, ZoneInfo(calendar.zone)).date()
+
+
+def _findings(numbers: Sequence[int], obligations: Sequence[Obligation]) -> tuple[Finding, ...]:
+    bits = numbers[OUT_FINDINGS]
+    missed, late, often = numbers[OUT_MISSED], numbers[OUT_DONE_LATE], numbers[OUT_DONE_TOO_OFTEN]
+    if not (bits or missed or late or often):
+        return ()
+    return (
+        *(Finding(kind) for kind in FindingKind if bits >> kind & 1),
+        *(
+            Finding(kind, obligation)
+            for kind, mask in (
+                (FindingKind.MISSED, missed),
+                (FindingKind.DONE_LATE, late),
+                (FindingKind.DONE_TOO_OFTEN, often),
+            )
+            for position, obligation in enumerate(obligations)
+            if mask >> position & 1
+        ),
     )
 
 

@@ -17,4 +17,4 @@ def explain(definitions: Definitions, dossier: Dossier, as_of: int) -> Explanati
     """
     resolve(definitions, dossier, 0)
     calendar = definitions.authority_facts(dossier.authority).calendar
-    return reference.explain(definitions.rules, calendar, dossier, as_of)
+    return reference.explain(definitions.rules, calendar, dossier, as_of, calendar_of=definitions.calendar_of)

@@ -1,7 +1,7 @@
 """Loops over rows: what the engine calls.
 
 `evaluate_rows` answers a batch of dossiers; the others are the same arithmetic on plain columns. Rows never
-influence one another. Every output array is written in full.
+influence one another. Output arrays are written in full, unless a kernel says otherwise.
 """
 
 from __future__ import annotations
@@ -9,44 +9,38 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from slasvc.errors import Reason
 from slasvc.kernels import calendar as cal
-from slasvc.kernels.clock import NOT_STARTED_CLASS, VOID_CLASS, run_clock
-from slasvc.kernels.history import IMPOSSIBLE_HISTORY, VOID, time_of, visible_events, walk_phases
-from slasvc.kernels.jit import device, kernel
-from slasvc.kernels.matching import governing_version, names_case
+from slasvc.kernels.assess import Room, assess
+from slasvc.kernels.jit import device, kernel, offset, pointer, scratch
 from slasvc.kernels.tables import (
-    AUTHORITY_CALENDAR,
-    AUTHORITY_END_DAY,
-    AUTHORITY_START_DAY,
+    ACT_COLUMNS,
     DAY_COUNT,
-    DOSSIER_AUTHORITY,
-    DOSSIER_CASE,
-    DOSSIER_PROCEDURE,
     FIRST_DAY,
+    LIST_ACTS,
+    LIST_STEPS,
     NO_DAY,
     NO_TIME,
     NTH_AT,
-    OUT_AWAITS,
+    OUT_CAUSE_EVENT,
+    OUT_COMMITTED_DUE_DAY,
     OUT_DAY_ZERO,
     OUT_DETAIL,
     OUT_DUE_DAY,
     OUT_DUE_TIME,
     OUT_LATENESS_DAYS,
     OUT_LATENESS_MINUTES,
-    OUT_NEXT_CHANGE_TIME,
     OUT_NUMBERS,
-    OUT_ORIGIN_TIME,
+    OUT_OBLIGED,
+    OUT_ORIGINAL_DUE_DAY,
+    OUT_OWNER_EVENT,
+    OUT_PROMISE_KEPT,
     OUT_PROVISIONAL,
     OUT_REASON,
-    OUT_TIMELINESS,
+    OUT_TIMES,
     OUT_VERSION,
-    PROCEDURE_LAW_AT,
     RANK_AT,
-    TERM_IGNORES_MAKEUP,
-    VERSION_INDEX,
-    VERSION_STARTS_ON,
-    VERSION_TERM,
+    STANDING_COLUMNS,
+    TERM_COLUMNS,
     WORKING_DAY_COUNT,
     AssessmentColumns,
     CalendarTables,
@@ -55,36 +49,69 @@ from slasvc.kernels.tables import (
     Int64Array,
     RuleTables,
 )
-from slasvc.kernels.terms import add_term
-from slasvc.model.dossier import EventKind
-
-OUTSIDE_COVERAGE = int(Reason.OUTSIDE_COVERAGE)
-AUTHORITY_NOT_ACTIVE = int(Reason.AUTHORITY_NOT_ACTIVE)
-UNKNOWN_CASE = int(Reason.UNKNOWN_CASE)
-ACCEPTED = int(EventKind.ACCEPTED)
-START_KINDS = tuple(
-    int(kind) for kind in (EventKind.SUBMITTED, EventKind.POSTMARKED, EventKind.ACCEPTED, EventKind.PAID)
+from slasvc.kernels.terms import (
+    RUN_COLUMNS,
+    RUN_DUE,
+    RUN_DUE_TIME,
+    RUN_RECEIVED,
+    RUN_ZERO,
+    begin,
+    is_provisional,
+    lay,
+)
+from slasvc.kernels.views import (
+    Answer,
+    calendar_of,
+    calendars_of,
+    counted_for,
+    dossier_of,
+    new_answer,
+    rules_of,
 )
 
 
 @kernel
 def evaluate_rows(
     t: CalendarTables,
-    rules: RuleTables,
-    d: DossierColumns,
+    tables: RuleTables,
+    columns: DossierColumns,
     as_of: int,
     order: Int32Array,
     work: Int64Array,
     out: AssessmentColumns,
 ) -> None:
-    """Assess every dossier of `d` as of one instant.
+    """Assess every dossier of `columns` as of one instant.
 
-    Scratch: `order`, int32, at least as long as the longest history; `work`, int64 with `WORK_COLUMNS`
-    columns and one row more than that.
+    Scratch: `order`, int32, twice as long as the longest history; `work`, int64 with `WORK_COLUMNS` columns and
+    the rows of two clocks of so many events.
     """
-    for row in range(len(d.facts)):
-        _clear(out, row)
-        _evaluate_row(t, rules, d, row, as_of, order, work, out)
+    count = len(columns.facts)
+    calendars = calendars_of(t)
+    rules = rules_of(tables)
+    longest = len(order) // 2
+    given = offset(pointer(order), longest)
+    for event in range(longest):
+        given[event] = event
+    answer = new_answer()
+    acts, steps, list_ends = pointer(out.acts), pointer(out.steps), pointer(out.list_ends)
+    act_count = step_count = 0
+    for row in range(count):
+        _clear(answer)
+        d = dossier_of(columns, row)
+        room = Room(
+            given,
+            pointer(order),
+            pointer(work),
+            offset(acts, act_count * ACT_COLUMNS),
+            offset(steps, step_count * STANDING_COLUMNS),
+        )
+        reason, more_acts, more_steps = assess(calendars, rules, d, as_of, room, answer)
+        answer.numbers[OUT_REASON] = reason
+        act_count += more_acts
+        step_count += more_steps
+        list_ends[LIST_ACTS * count + row] = act_count
+        list_ends[LIST_STEPS * count + row] = step_count
+        _copy(answer, out, row, count)
 
 
 @kernel
@@ -95,53 +122,65 @@ def add_terms(
     start_times: Int64Array,
     out: AssessmentColumns,
 ) -> None:
-    """Lay term i, int32[n, TERM_COLUMNS], on calendar i from instant i."""
+    """Lay term i, int32[n, TERM_COLUMNS], on calendar i from instant i.
+
+    Writes the reason and the deadline; the other columns are left as they are.
+    """
+    run = scratch(RUN_COLUMNS)
     for row in range(len(calendars)):
-        _clear(out, row)
-        _lay(t, calendars[row], terms[row], start_times[row], row, out)
+        m = offset(pointer(terms), row * TERM_COLUMNS)
+        c = counted_for(calendar_of(calendars_of(t), calendars[row]), m)
+        reason = begin(c, m, run, start_times[row], True)
+        if reason == 0:
+            reason = lay(c, m, run, 0, 0, 0)
+        out.numbers[OUT_REASON, row] = reason
+        if reason == 0:
+            out.numbers[OUT_DAY_ZERO, row] = c.head[FIRST_DAY] + run[RUN_ZERO]
+            out.numbers[OUT_DUE_DAY, row] = c.head[FIRST_DAY] + run[RUN_DUE]
+            out.times[OUT_DUE_TIME, row] = run[RUN_DUE_TIME]
+            out.numbers[OUT_PROVISIONAL, row] = is_provisional(c, run, run[RUN_RECEIVED])
 
 
 @kernel
 def add_working_days(
-    t: CalendarTables, c: int, days: Int32Array, lengths: Int32Array, out: Int32Array
+    t: CalendarTables, index: int, days: Int32Array, lengths: Int32Array, out: Int32Array
 ) -> None:
     """Write the working day lengths[i] working days after days[i], before it for negative lengths.
 
     Days are numbers since 1970-01-01. A length of 0 is the day itself if it counts, else the next working
     day. NO_DAY outside the coverage.
     """
-    first_day = t.heads[c, FIRST_DAY]
-    day_count = t.heads[c, DAY_COUNT]
-    working_day_count = t.heads[c, WORKING_DAY_COUNT]
-    rank_at = t.heads[c, RANK_AT]
-    nth_at = t.heads[c, NTH_AT]
+    c = calendar_of(calendars_of(t), index)
+    first_day, day_count = c.head[FIRST_DAY], c.head[DAY_COUNT]
+    working_day_count = c.head[WORKING_DAY_COUNT]
+    rank, nth = offset(c.ints, c.head[RANK_AT]), offset(c.ints, c.head[NTH_AT])
     for row in range(len(days)):
         day = days[row] - first_day
         length = lengths[row]
         out[row] = NO_DAY
         if 0 <= day < day_count:
             # Forward from the end of the day, so that it is not counted; back from its beginning.
-            index = t.ints[rank_at + day + 1] + length - 1 if length > 0 else t.ints[rank_at + day] + length
-            if 0 <= index < working_day_count:
-                out[row] = t.ints[nth_at + index] + first_day
+            before = rank[day + 1] + length - 1 if length > 0 else rank[day] + length
+            if 0 <= before < working_day_count:
+                out[row] = nth[before] + first_day
 
 
 @kernel
 def count_working_days(
-    t: CalendarTables, c: int, after_days: Int32Array, until_days: Int32Array, out: Int32Array
+    t: CalendarTables, index: int, after_days: Int32Array, until_days: Int32Array, out: Int32Array
 ) -> None:
     """Write the working days in (after_days[i], until_days[i]], negative where `until` is earlier.
 
     NO_DAY outside the coverage. Inverse of `add_working_days`: count(d, add(d, n)) == n for n > 0.
     """
-    first_day = t.heads[c, FIRST_DAY]
-    day_count = t.heads[c, DAY_COUNT]
-    rank_at = t.heads[c, RANK_AT] + 1
+    c = calendar_of(calendars_of(t), index)
+    first_day, day_count = c.head[FIRST_DAY], c.head[DAY_COUNT]
+    rank = offset(c.ints, c.head[RANK_AT] + 1)
     for row in range(len(after_days)):
         after = after_days[row] - first_day
         until = until_days[row] - first_day
         if 0 <= after < day_count and 0 <= until < day_count:
-            out[row] = t.ints[rank_at + until] - t.ints[rank_at + after]
+            out[row] = rank[until] - rank[after]
         else:
             out[row] = NO_DAY
 
@@ -149,7 +188,7 @@ def count_working_days(
 @kernel
 def count_working_time(
     t: CalendarTables,
-    c: int,
+    index: int,
     start_times: Int64Array,
     end_times: Int64Array,
     out_days: Int32Array,
@@ -160,135 +199,49 @@ def count_working_time(
 
     Negative where the end is earlier; NO_DAY and NO_TIME outside the coverage.
     """
+    c = calendar_of(calendars_of(t), index)
     for row in range(len(start_times)):
-        start = cal.day_until(t, c, start_times[row])
-        end = cal.day_until(t, c, end_times[row])
+        start = cal.day_until(c, start_times[row])
+        end = cal.day_until(c, end_times[row])
         out_days[row] = NO_DAY
         out_seconds[row] = NO_TIME
         out_provisional[row] = 0
         if start >= 0 and end >= 0:
-            days = cal.working_days_before(t, c, end + 1) - cal.working_days_before(t, c, start + 1)
-            before = cal.working_time_before(t, c, start, start_times[row])
-            out_days[row] = days
-            out_seconds[row] = cal.working_time_before(t, c, end, end_times[row]) - before
-            out_provisional[row] = cal.is_provisional(t, c, min(start, end), max(start, end))
+            out_days[row] = cal.working_days_between(c, start, end)
+            before = cal.working_time_before(c, start, start_times[row])
+            out_seconds[row] = cal.working_time_before(c, end, end_times[row]) - before
+            out_provisional[row] = cal.is_provisional(c, min(start, end), max(start, end))
+
+
+# --- answers ----------------------------------------------------------------------------------------------
 
 
 @device
-def _clear(out: AssessmentColumns, row: int) -> None:
+def _clear(o: Answer) -> None:
     """Write "nothing known yet"."""
     for line in range(OUT_NUMBERS):
-        out.numbers[line, row] = 0
-    out.numbers[OUT_DETAIL, row] = -1
-    out.numbers[OUT_VERSION, row] = -1
-    out.numbers[OUT_DAY_ZERO, row] = NO_DAY
-    out.numbers[OUT_DUE_DAY, row] = NO_DAY
-    out.numbers[OUT_LATENESS_DAYS, row] = NO_DAY
-    out.numbers[OUT_LATENESS_MINUTES, row] = NO_DAY
-    out.times[OUT_ORIGIN_TIME, row] = NO_TIME
-    out.times[OUT_DUE_TIME, row] = NO_TIME
-    out.times[OUT_NEXT_CHANGE_TIME, row] = NO_TIME
+        o.numbers[line] = 0
+    o.numbers[OUT_DETAIL] = -1
+    o.numbers[OUT_VERSION] = -1
+    o.numbers[OUT_DAY_ZERO] = NO_DAY
+    o.numbers[OUT_DUE_DAY] = NO_DAY
+    o.numbers[OUT_LATENESS_DAYS] = NO_DAY
+    o.numbers[OUT_LATENESS_MINUTES] = NO_DAY
+    o.numbers[OUT_COMMITTED_DUE_DAY] = NO_DAY
+    o.numbers[OUT_ORIGINAL_DUE_DAY] = NO_DAY
+    o.numbers[OUT_PROMISE_KEPT] = -1
+    o.numbers[OUT_OWNER_EVENT] = -1
+    o.numbers[OUT_CAUSE_EVENT] = -1
+    o.numbers[OUT_OBLIGED] = -1
+    for line in range(OUT_TIMES):
+        o.times[line] = NO_TIME
 
 
 @device
-def _lay(
-    t: CalendarTables,
-    c: int,
-    term: Int32Array,
-    start: int,
-    row: int,
-    out: AssessmentColumns,
-) -> None:
-    """Write the deadline of one term."""
-    c += term[TERM_IGNORES_MAKEUP]
-    reason, zero, due, due_time, provisional = add_term(t, c, term, start, True)
-    out.numbers[OUT_REASON, row] = reason
-    if reason == 0:
-        first_day = t.heads[c, FIRST_DAY]
-        out.numbers[OUT_DAY_ZERO, row] = first_day + zero
-        out.numbers[OUT_DUE_DAY, row] = first_day + due
-        out.times[OUT_DUE_TIME, row] = due_time
-        out.numbers[OUT_PROVISIONAL, row] = provisional
-
-
-@device
-def _evaluate_row(
-    t: CalendarTables,
-    rules: RuleTables,
-    d: DossierColumns,
-    row: int,
-    as_of: int,
-    order: Int32Array,
-    work: Int64Array,
-    out: AssessmentColumns,
-) -> None:
-    if not names_case(rules, d.facts[row, DOSSIER_PROCEDURE], d.facts[row, DOSSIER_CASE]):
-        out.numbers[OUT_REASON, row] = UNKNOWN_CASE
-        return
-    count, baseless = visible_events(d, row, as_of, order)
-    if baseless >= 0:
-        out.numbers[OUT_REASON, row] = IMPOSSIBLE_HISTORY
-        out.numbers[OUT_DETAIL, row] = baseless
-        return
-    reason, event, phase = walk_phases(d, order, count)
-    if reason != 0:
-        out.numbers[OUT_REASON, row] = reason
-        out.numbers[OUT_DETAIL, row] = event - d.event_offsets[row]
-        return
-    authority = d.authorities[d.facts[row, DOSSIER_AUTHORITY]]
-    c = authority[AUTHORITY_CALENDAR]
-    accepted, accepted_time = time_of(d, order, count, ACCEPTED)
-    law_at = rules.procedures[d.facts[row, DOSSIER_PROCEDURE], PROCEDURE_LAW_AT]
-    decided, law_time = time_of(d, order, count, law_at)
-    if not decided:
-        law_time = accepted_time
-    if not (decided or accepted):
-        out.numbers[OUT_AWAITS, row] = 0 if phase == VOID else 1 << ACCEPTED
-        out.numbers[OUT_TIMELINESS, row] = VOID_CLASS if phase == VOID else NOT_STARTED_CLASS
-        return
-    law_day = cal.day_of(t, c, law_time)
-    active_day = cal.day_of(t, c, accepted_time) if accepted else law_day
-    if law_day < 0 or active_day < 0:
-        out.numbers[OUT_REASON, row] = OUTSIDE_COVERAGE
-        return
-    first_day = t.heads[c, FIRST_DAY]
-    if not authority[AUTHORITY_START_DAY] <= first_day + active_day <= authority[AUTHORITY_END_DAY]:
-        out.numbers[OUT_REASON, row] = AUTHORITY_NOT_ACTIVE
-        return
-    reason, version = governing_version(rules, d, row, first_day + law_day)
-    if reason != 0:
-        out.numbers[OUT_REASON, row] = reason
-        return
-    v = rules.versions[version]
-    out.numbers[OUT_VERSION, row] = v[VERSION_INDEX]
-    origin = NO_TIME
-    awaits = 0
-    for kind in START_KINDS:
-        if (v[VERSION_STARTS_ON] >> kind) & 1:
-            happened, time = time_of(d, order, count, kind)
-            if happened:
-                origin = max(origin, time)
-            else:
-                awaits |= 1 << kind
-    if awaits != 0:
-        origin = NO_TIME
-    out.numbers[OUT_AWAITS, row] = 0 if phase == VOID else awaits
-    out.times[OUT_ORIGIN_TIME, row] = origin
-    if v[VERSION_TERM] >= 0:
-        c += rules.terms[v[VERSION_TERM], TERM_IGNORES_MAKEUP]
-    run_clock(
-        t,
-        c,
-        rules,
-        d,
-        row,
-        as_of,
-        order,
-        count,
-        work,
-        version,
-        first_day + law_day,
-        origin,
-        phase,
-        out,
-    )
+def _copy(o: Answer, out: AssessmentColumns, row: int, count: int) -> None:
+    """Write an answer into row `row` of the `count` rows of the columns."""
+    numbers, times = offset(pointer(out.numbers), row), offset(pointer(out.times), row)
+    for line in range(OUT_NUMBERS):
+        numbers[line * count] = o.numbers[line]
+    for line in range(OUT_TIMES):
+        times[line * count] = o.times[line]

@@ -1,14 +1,20 @@
 """The history of one dossier: which events are visible, in which order, and whether they can have happened.
 
-`order` is scratch for the positions of visible events in `DossierColumns`, sorted by time. Specified by
-`slasvc.reference`; the phases are those of ADR 6.
+Most histories are in order and nothing in them is annulled: they are walked as they were given, and put in
+order only when that fails. Specified by `slasvc.reference.history`; numbers in comments are those of ADR 6.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
 from slasvc.errors import Reason
-from slasvc.kernels.jit import device
-from slasvc.kernels.tables import DETAIL_GROUND, DETAIL_TARGET, DossierColumns, Int32Array
+from slasvc.kernels.jit import device, pointer, routine
+from slasvc.kernels.tables import DETAIL_GROUND, DETAIL_TARGET, NO_TIME, Int32Array, Int64Array
+from slasvc.kernels.views import Dossier, detail_row
 from slasvc.model.dossier import EventKind
 
 DUPLICATE_EVENT = int(Reason.DUPLICATE_EVENT)
@@ -20,133 +26,202 @@ EXTENDED, COMPLETED = int(EventKind.EXTENDED), int(EventKind.COMPLETED)
 RETURNED, REFUSED = int(EventKind.RETURNED), int(EventKind.REFUSED)
 WITHDRAWN, LAPSED = int(EventKind.WITHDRAWN), int(EventKind.LAPSED)
 REOPENED, ANNULLED = int(EventKind.REOPENED), int(EventKind.ANNULLED)
+APOLOGISED, EXPLAINED = int(EventKind.APOLOGISED), int(EventKind.EXPLAINED)
+CONSULTED, ANSWERED = int(EventKind.CONSULTED), int(EventKind.ANSWERED)
+TRANSFERRED, FILE_HANDED_OVER = int(EventKind.TRANSFERRED), int(EventKind.HANDED_OVER)
+STEP_STARTED, STEP_COMPLETED = int(EventKind.STEP_STARTED), int(EventKind.STEP_COMPLETED)
+KINDS = 32
+"""More than there are kinds of event."""
 
 INTAKE, RUNNING, DONE, HANDED_OVER, VOID = range(5)
 """Phases: before acceptance, running, completed, returned, withdrawn or closed."""
-
-ONLY_ONCE = 1 << SUBMITTED | 1 << POSTMARKED | 1 << ACCEPTED | 1 << PAID
-AT_INTAKE = ONLY_ONCE | 1 << SUSPENDED | 1 << RESUMED | 1 << REFUSED | 1 << WITHDRAWN
-WHILE_RUNNING = (
-    1 << PAID
-    | 1 << SUSPENDED
-    | 1 << RESUMED
-    | 1 << EXTENDED
-    | 1 << COMPLETED
-    | 1 << REFUSED
-    | 1 << WITHDRAWN
-    | 1 << LAPSED
+PHASES = {  # what each phase accepts, and which phase that leads to (2; ADR 7, 1)
+    INTAKE: {
+        SUBMITTED: INTAKE,
+        POSTMARKED: INTAKE,
+        PAID: INTAKE,
+        ACCEPTED: RUNNING,
+        SUSPENDED: INTAKE,
+        RESUMED: INTAKE,
+        REFUSED: VOID,
+        WITHDRAWN: VOID,
+        TRANSFERRED: INTAKE,
+    },
+    RUNNING: {
+        PAID: RUNNING,
+        SUSPENDED: RUNNING,
+        RESUMED: RUNNING,
+        EXTENDED: RUNNING,
+        COMPLETED: DONE,
+        REFUSED: DONE,
+        WITHDRAWN: VOID,
+        LAPSED: VOID,
+        APOLOGISED: RUNNING,
+        EXPLAINED: RUNNING,
+        FILE_HANDED_OVER: RUNNING,
+        CONSULTED: RUNNING,
+        ANSWERED: RUNNING,
+        TRANSFERRED: RUNNING,
+        STEP_STARTED: RUNNING,
+        STEP_COMPLETED: RUNNING,
+    },
+    DONE: {RETURNED: HANDED_OVER, REOPENED: RUNNING, APOLOGISED: DONE, EXPLAINED: DONE, ANSWERED: DONE},
+    HANDED_OVER: {APOLOGISED: HANDED_OVER, EXPLAINED: HANDED_OVER, ANSWERED: HANDED_OVER},
+    VOID: {},
+}
+NOT_ACCEPTED = -1
+NEXT_PHASE = np.array(
+    [PHASES[phase].get(kind, NOT_ACCEPTED) for phase in sorted(PHASES) for kind in range(KINDS)], np.int8
 )
-WHEN_DONE = 1 << RETURNED | 1 << REOPENED
+ONLY_ONCE = 1 << SUBMITTED | 1 << POSTMARKED | 1 << ACCEPTED | 1 << PAID
 UNKNOWN_GROUND_BIT = 63
+OUT_OF_ORDER = -1
+
+
+class History(NamedTuple):
+    """What has happened to a dossier.
+
+    Attributes:
+        order: positions of its events in order of time; those that are not visible are the last.
+        visible: number of those that are.
+        phase: the last one.
+        happened: a bit for each kind of event.
+        instants: of the last event of each kind that happened.
+        law_day: the day, a number, whose law governs it; of no concern to this module.
+    """
+
+    dossier: Dossier
+    as_of: int
+    order: Int32Array
+    visible: int
+    phase: int
+    happened: int
+    instants: Int64Array
+    law_day: int
+
+
+HistoryPointer = Sequence[History]
+"""A pointer to a history, `history[0]`: one word where routines would be handed fifteen."""
 
 
 @device
-def visible_events(d: DossierColumns, row: int, as_of: int, order: Int32Array) -> tuple[int, int]:
-    """Write the visible events in order of time; return (their number, position of a baseless annulment or -1)."""
-    first, last = d.event_offsets[row], d.event_offsets[row + 1]
-    count = 0
-    has_annulments = False
-    for event in range(first, last):
-        if d.event_times[event] > as_of:
+def read_history(
+    d: Dossier, as_of: int, given: Int32Array, order: Int32Array, instants: Int64Array
+) -> tuple[int, int, History]:
+    """Return (reason, event at fault or -1, history) of what is visible at `as_of`, without looking at any rule.
+
+    Args:
+        given: the numbers from 0, as many as there are events.
+        order, instants: scratch, as long as there are events and kinds of event.
+    """
+    reason, fault, count, phase, happened = _walk(d, as_of, given, d.length, instants)
+    if reason != 0:
+        # It may be its order that is wrong.
+        reason, fault, count, phase, happened = _walk_in_order(d, as_of, order, instants)
+        return reason, fault, History(d, as_of, order, count, phase, happened, instants, 0)
+    return 0, -1, History(d, as_of, given, count, phase, happened, instants, 0)
+
+
+@device
+def has(h: History, kind: int) -> bool:
+    """Return whether an event of `kind` happened."""
+    return (h.happened >> kind) & 1 != 0
+
+
+@device
+def governed(h: History, law_day: int) -> History:
+    """Return a history under the law of a day."""
+    return History(h.dossier, h.as_of, h.order, h.visible, h.phase, h.happened, h.instants, law_day)
+
+
+@device
+def is_alive(h: History) -> bool:
+    """Return whether the dossier is neither done nor void."""
+    return h.phase == INTAKE or h.phase == RUNNING
+
+
+@device
+def _walk(
+    d: Dossier, as_of: int, order: Int32Array, length: int, instants: Int64Array
+) -> tuple[int, int, int, int, int]:
+    """Take events through the phases; return (reason, event at fault, number visible, phase, what happened)."""
+    next_phase = pointer(NEXT_PHASE)
+    phase = INTAKE
+    happened = suspended = count = 0
+    last_time = NO_TIME
+    for at in range(length):
+        event = int(order[at])
+        kind = int(d.kinds[event])
+        time = d.times[event]
+        if time < last_time or kind == ANNULLED:
+            return OUT_OF_ORDER, event, 0, phase, 0
+        last_time = time
+        if time > as_of:
             continue
-        if d.event_kinds[event] == ANNULLED:
-            target = d.event_details[event, DETAIL_TARGET]
-            if target < 0 or d.event_kinds[first + target] == ANNULLED:
-                return 0, event - first
-            has_annulments = True
+        count += 1
+        bit = 1 << kind
+        if happened & bit & ONLY_ONCE:
+            return DUPLICATE_EVENT, event, 0, phase, 0
+        happened |= bit
+        instants[kind] = time
+        following = int(next_phase[phase * KINDS + kind])
+        if following == NOT_ACCEPTED:
+            late_paper = kind == SUBMITTED or kind == POSTMARKED
+            if late_paper and phase == RUNNING and time == instants[ACCEPTED]:
+                continue  # recorded in the same second as the acceptance
+            return IMPOSSIBLE_HISTORY, event, 0, phase, 0
+        if kind == SUSPENDED or kind == RESUMED:
+            ground = detail_row(d, event)[DETAIL_GROUND]
+            ground_bit = 1 << (ground if ground >= 0 else UNKNOWN_GROUND_BIT)
+            if kind == SUSPENDED:
+                if suspended & ground_bit:
+                    return IMPOSSIBLE_HISTORY, event, 0, phase, 0
+                suspended |= ground_bit
+            else:
+                if ground == 0:
+                    ground_bit = suspended
+                if suspended & ground_bit == 0 or ground_bit & (ground_bit - 1):
+                    return IMPOSSIBLE_HISTORY, event, 0, phase, 0
+                suspended &= ~ground_bit
+        if following != phase:
+            suspended = 0
+        phase = following
+    return 0, -1, count, phase, happened
+
+
+@routine
+def _walk_in_order(
+    d: Dossier, as_of: int, order: Int32Array, instants: Int64Array
+) -> tuple[int, int, int, int, int]:
+    """Write the visible events that are not annulled in order of time, and walk them (1)."""
+    count = 0
+    for event in range(d.length):
+        if d.times[event] > as_of:
+            continue
+        if d.kinds[event] == ANNULLED:
+            target = detail_row(d, event)[DETAIL_TARGET]
+            if target < 0 or d.kinds[target] == ANNULLED:
+                return IMPOSSIBLE_HISTORY, event, 0, INTAKE, 0
+            continue
+        if _is_annulled(d, as_of, event):
             continue
         at = count
         # Insertion keeps equal times in the order given; histories are short and mostly in order.
-        while at > 0 and d.event_times[order[at - 1]] > d.event_times[event]:
+        while at > 0 and d.times[order[at - 1]] > d.times[event]:
             order[at] = order[at - 1]
             at -= 1
         order[at] = event
         count += 1
-    if has_annulments:
-        kept = 0
-        for at in range(count):
-            if not _is_annulled(d, first, last, as_of, order[at] - first):
-                order[kept] = order[at]
-                kept += 1
-        count = kept
-    return count, -1
+    return _walk(d, as_of, order, count, instants)
 
 
 @device
-def _is_annulled(d: DossierColumns, first: int, last: int, as_of: int, position: int) -> bool:
-    for event in range(first, last):
+def _is_annulled(d: Dossier, as_of: int, position: int) -> bool:
+    for event in range(d.length):
         if (
-            d.event_kinds[event] == ANNULLED
-            and d.event_times[event] <= as_of
-            and d.event_details[event, DETAIL_TARGET] == position
+            d.kinds[event] == ANNULLED
+            and d.times[event] <= as_of
+            and detail_row(d, event)[DETAIL_TARGET] == position
         ):
             return True
     return False
-
-
-@device
-def time_of(d: DossierColumns, order: Int32Array, count: int, kind: int) -> tuple[bool, int]:
-    """Return whether a visible event of `kind` is there, and its instant."""
-    for at in range(count):
-        if d.event_kinds[order[at]] == kind:
-            return True, d.event_times[order[at]]
-    return False, 0
-
-
-@device
-def walk_phases(d: DossierColumns, order: Int32Array, count: int) -> tuple[int, int, int]:
-    """Return (reason, event at fault or -1, last phase) of a history without looking at any rule."""
-    phase = INTAKE
-    seen = 0
-    suspended = 0
-    accepted_time = 0
-    for at in range(count):
-        event = order[at]
-        kind = d.event_kinds[event]
-        bit = 1 << kind
-        if seen & bit & ONLY_ONCE:
-            return DUPLICATE_EVENT, event, phase
-        seen |= bit
-        if kind == ACCEPTED:
-            accepted_time = d.event_times[event]
-        late_paper = kind == SUBMITTED or kind == POSTMARKED
-        if late_paper and phase == RUNNING and d.event_times[event] == accepted_time:
-            continue  # recorded in the same second as the acceptance
-        if not _accepts(phase, bit):
-            return IMPOSSIBLE_HISTORY, event, phase
-        if kind == SUSPENDED or kind == RESUMED:
-            ground = d.event_details[event, DETAIL_GROUND]
-            ground_bit = 1 << (ground if ground >= 0 else UNKNOWN_GROUND_BIT)
-            if kind == SUSPENDED:
-                if suspended & ground_bit:
-                    return IMPOSSIBLE_HISTORY, event, phase
-                suspended |= ground_bit
-            elif ground == 0:
-                if suspended == 0 or suspended & (suspended - 1):
-                    return IMPOSSIBLE_HISTORY, event, phase
-                suspended = 0
-            else:
-                if not suspended & ground_bit:
-                    return IMPOSSIBLE_HISTORY, event, phase
-                suspended &= ~ground_bit
-        elif kind == ACCEPTED or kind == REOPENED:
-            phase = RUNNING
-            suspended = 0
-        elif kind == COMPLETED or (kind == REFUSED and phase == RUNNING):
-            phase = DONE
-            suspended = 0
-        elif kind == RETURNED:
-            phase = HANDED_OVER
-        elif kind == WITHDRAWN or kind == LAPSED or kind == REFUSED:
-            phase = VOID
-    return 0, -1, phase
-
-
-@device
-def _accepts(phase: int, bit: int) -> bool:
-    """Return whether an event whose kind has `bit` can happen in `phase`."""
-    if phase == INTAKE:
-        return bit & AT_INTAKE != 0
-    if phase == RUNNING:
-        return bit & WHILE_RUNNING != 0
-    return phase == DONE and bit & WHEN_DONE != 0

@@ -1,5 +1,8 @@
 """How kernels are compiled: without the GIL, cached on disk where that is possible, never parallel.
 
+Below the entry points tables are pointers: handing an array on copies its seven words at every call, a pointer is
+one, and an index of a pointer is not looked at for its sign. To mypy a pointer is an array.
+
 Parallelism is a thread pool over chunks: numba's own threading layer aborts the process when two Python
 threads enter parallel kernels. numba notices a change of the file a kernel stands in, but not of the files
 whose functions and constants it compiles in; the cache directory is therefore named after all of them, so
@@ -11,15 +14,26 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
+from numba.core import cgutils as numba_cgutils
+from numba.core import types as numba_types
+from numba.extending import intrinsic as numba_intrinsic
+from numpy.typing import NDArray
 
+# Typed in part only, and so not at all.
 _numba_config: Any = numba.config
+types: Any = numba_types
+cgutils: Any = numba_cgutils
+intrinsic: Any = numba_intrinsic
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+ScalarT = TypeVar("ScalarT", bound=np.generic)
+ValueT = TypeVar("ValueT")
 
 _PACKAGE = Path(__file__).parent.parent
 _COMPILED_IN = ("kernels/*.py", "model/*.py", "calendars/compiled.py", "errors.py")
@@ -31,23 +45,91 @@ def kernel(function: FunctionT) -> FunctionT:
 
 
 def device(function: FunctionT) -> FunctionT:
-    """Compile a function that only kernels call, into its callers.
-
-    Without inlining each call would copy the descriptors of all tables.
-    """
-    return _compile(function, forceinline=True)
+    """Compile a function that only kernels call into its callers: it is small, or called in one place."""
+    return _compile(function, **_INTERNAL, forceinline=True)
 
 
 def routine(function: FunctionT) -> FunctionT:
-    """Compile a large function that few rows reach, once, instead of into every caller: compiling costs time."""
-    return _compile(function)
+    """Compile a larger function that only kernels call once, and call it: compiling costs time."""
+    # Said because numba hands on what is not said from the function that calls to the one that is called.
+    return _compile(function, **_INTERNAL, forceinline=False)
+
+
+_INTERNAL = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def _compile(function: FunctionT, **options: bool) -> FunctionT:
     # Kernels allocate nothing, so numba's reference counting is off (`_nrt`): counting the tables' arrays at
     # every look-up takes longer than the look-up.
     njit: Any = numba.njit
-    return njit(nogil=True, error_model="numpy", _nrt=False, **options)(function)
+    compiled: Any = njit(nogil=True, error_model="numpy", _nrt=False, **options)(function)
+    specialise = compiled.get_call_template
+
+    def once(arguments: Sequence[Any], keywords: Any) -> Any:
+        return specialise(tuple(map(_plain, arguments)), keywords)
+
+    # Left to itself, numba compiles a function anew for each constant and width of integer it is called with.
+    compiled.get_call_template = once
+    return cast(FunctionT, compiled)
+
+
+def _plain(argument: Any) -> Any:
+    """Return the type of an argument that is an integer, constant or not: int64; else its own."""
+    plain = types.unliteral(argument)
+    return types.int64 if isinstance(plain, types.Integer) else plain
+
+
+# --- pointers ---------------------------------------------------------------------------------------------
+
+
+def _pointer(_typing: Any, array: Any) -> Any:
+    if not (isinstance(array, types.Array) and array.layout == "C"):
+        return None
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return context.make_array(signature.args[0])(context, builder, arguments[0]).data
+
+    return types.CPointer(array.dtype)(array), generate
+
+
+def _offset(_typing: Any, base: Any, count: Any) -> Any:
+    if not (isinstance(base, types.CPointer) and isinstance(count, types.Integer)):
+        return None
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.gep(arguments[0], [arguments[1]])
+
+    return base(base, types.intp), generate
+
+
+def _scratch(_typing: Any, length: Any) -> Any:
+    if not isinstance(length, types.IntegerLiteral):
+        return None
+
+    def generate(context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:
+        return cgutils.alloca_once(builder, context.get_value_type(types.int64), length.literal_value)
+
+    return types.CPointer(types.int64)(length), generate
+
+
+def _reference(_typing: Any, value: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return cgutils.alloca_once_value(builder, arguments[0])
+
+    return types.CPointer(value)(value), generate
+
+
+pointer: Callable[[NDArray[ScalarT]], NDArray[ScalarT]] = intrinsic(_pointer)
+"""Return where the entries of a contiguous array begin."""
+offset: Callable[[NDArray[ScalarT], int], NDArray[ScalarT]] = intrinsic(_offset)
+"""Return the pointer so many entries further on."""
+scratch: Callable[[int], NDArray[np.int64]] = intrinsic(prefer_literal=True)(_scratch)
+"""Return so many (a constant) int64 on the stack of the calling function."""
+reference: Callable[[ValueT], Sequence[ValueT]] = intrinsic(_reference)
+"""Return a pointer to a tuple on the stack of the calling function: one word to hand on instead of many."""
+
+
+# --- cache ------------------------------------------------------------------------------------------------
 
 
 def sources_digest() -> str:

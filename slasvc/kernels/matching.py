@@ -7,15 +7,15 @@ Conditions are bit masks: an empty condition is all ones. Specified by `slasvc.r
 from __future__ import annotations
 
 from slasvc.errors import Reason
-from slasvc.kernels.jit import device
+from slasvc.kernels.jit import device, offset
 from slasvc.kernels.tables import (
     AUTHORITY_LEVEL,
     AUTHORITY_PLACES,
     DOSSIER_ATTRIBUTES,
-    DOSSIER_AUTHORITY,
     DOSSIER_CASE,
     DOSSIER_CHANNEL,
     DOSSIER_PROCEDURE,
+    PROCEDURE_COLUMNS,
     PROCEDURE_VERSIONS_AT,
     VERSION_ATTRIBUTES,
     VERSION_CASE,
@@ -24,33 +24,28 @@ from slasvc.kernels.tables import (
     VERSION_LEVELS,
     VERSION_PLACES,
     VERSION_TO_DAY,
-    DossierColumns,
-    RuleTables,
+    Int32Array,
 )
+from slasvc.kernels.views import Dossier, Rules, version_row
 
 NO_RULE_MATCHES = int(Reason.NO_RULE_MATCHES)
 NO_RULE_IN_FORCE = int(Reason.NO_RULE_IN_FORCE)
 
 
 @device
-def governing_version(rules: RuleTables, d: DossierColumns, row: int, law_day: int) -> tuple[int, int]:
-    """Return (reason, row of `rules.versions`) of the version that governs `row` on `law_day`."""
-    facts = d.facts[row]
-    authority = d.authorities[facts[DOSSIER_AUTHORITY]]
-    procedure = facts[DOSSIER_PROCEDURE]
-    case = facts[DOSSIER_CASE]
+def governing_version(rules: Rules, d: Dossier, law_day: int) -> tuple[int, int]:
+    """Return (reason, row of `rules.versions`) of the version that governs on `law_day`, a day number."""
+    procedure = procedure_row(rules, d)
+    case = d.facts[DOSSIER_CASE]
     matched = False
-    for version in range(
-        rules.procedures[procedure, PROCEDURE_VERSIONS_AT],
-        rules.procedures[procedure + 1, PROCEDURE_VERSIONS_AT],
-    ):
-        v = rules.versions[version]
+    for version in range(procedure[PROCEDURE_VERSIONS_AT], _next(procedure)[PROCEDURE_VERSIONS_AT]):
+        v = version_row(rules, version)
         if (
-            (v[VERSION_LEVELS] >> authority[AUTHORITY_LEVEL]) & 1
-            and (v[VERSION_CHANNELS] >> facts[DOSSIER_CHANNEL]) & 1
+            (v[VERSION_LEVELS] >> d.authority[AUTHORITY_LEVEL]) & 1
+            and (v[VERSION_CHANNELS] >> d.facts[DOSSIER_CHANNEL]) & 1
             and (v[VERSION_CASE] == 0 or v[VERSION_CASE] == case)
-            and v[VERSION_PLACES] & ~authority[AUTHORITY_PLACES] == 0
-            and v[VERSION_ATTRIBUTES] & ~facts[DOSSIER_ATTRIBUTES] == 0
+            and v[VERSION_PLACES] & ~d.authority[AUTHORITY_PLACES] == 0
+            and v[VERSION_ATTRIBUTES] & ~d.facts[DOSSIER_ATTRIBUTES] == 0
         ):
             matched = True
             if v[VERSION_FROM_DAY] <= law_day <= v[VERSION_TO_DAY]:
@@ -59,14 +54,24 @@ def governing_version(rules: RuleTables, d: DossierColumns, row: int, law_day: i
 
 
 @device
-def names_case(rules: RuleTables, procedure: int, case: int) -> bool:
-    """Return whether any version of `procedure` is for `case`; 0, no case, needs none."""
+def names_case(rules: Rules, d: Dossier) -> bool:
+    """Return whether any version of the procedure is for the dossier's case; 0, no case, needs none."""
+    case = d.facts[DOSSIER_CASE]
     if case == 0:
         return True
-    for version in range(
-        rules.procedures[procedure, PROCEDURE_VERSIONS_AT],
-        rules.procedures[procedure + 1, PROCEDURE_VERSIONS_AT],
-    ):
-        if rules.versions[version, VERSION_CASE] == case:
+    procedure = procedure_row(rules, d)
+    for version in range(procedure[PROCEDURE_VERSIONS_AT], _next(procedure)[PROCEDURE_VERSIONS_AT]):
+        if version_row(rules, version)[VERSION_CASE] == case:
             return True
     return False
+
+
+@device
+def procedure_row(rules: Rules, d: Dossier) -> Int32Array:
+    """Return the dossier's procedure, columns PROCEDURE_*."""
+    return offset(rules.procedures, d.facts[DOSSIER_PROCEDURE] * PROCEDURE_COLUMNS)
+
+
+@device
+def _next(procedure: Int32Array) -> Int32Array:
+    return offset(procedure, PROCEDURE_COLUMNS)

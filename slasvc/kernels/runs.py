@@ -1,20 +1,26 @@
-"""A run: a term laid from an origin, what was added to it, and the intervals that toll it.
+"""A run on the clock of a dossier: a term laid from an origin, what was added to it, and the spans that toll it.
 
-State of one dossier is `w`, int64 scratch: row 0 is the run (columns RUN_*), rows 1 to n are suspensions in
-the order of their start (columns SPAN_*). Days are offsets from the calendar's first date. Specified by
-`slasvc.reference`; numbers in comments are those of ADR 6.
+State is int64 scratch: `run`, the row of `slasvc.kernels.terms`, and `spans`, a row for each span (columns SPAN_*)
+in the order of their start, after one that counts them. Days of runs are offsets from the calendar's first date;
+those of spans are numbers since 1970-01-01, because steps may be counted on other calendars. Specified by
+`slasvc.reference.clock` and `slasvc.reference.tolling`; numbers in comments are those of ADR 6.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from slasvc.errors import Reason
 from slasvc.kernels import calendar as cal
-from slasvc.kernels.jit import device, routine
+from slasvc.kernels.jit import device, offset, routine
 from slasvc.kernels.tables import (
+    ADDITION_ATTRIBUTE,
+    ADDITION_TERM,
+    FIRST_DAY,
     GROUND_ADDED,
     GROUND_MODE,
     GROUND_PLUS_ONCE,
-    GROUND_TOLLS_TIME,
     NO_TIME,
     TERM_COMPARE,
     TERM_HALVES,
@@ -22,21 +28,36 @@ from slasvc.kernels.tables import (
     TERM_RESUMES_ON_WORKING_DAYS,
     TERM_SUSPEND_DAY_COUNTS,
     TERM_UNIT,
-    CalendarTables,
+    VERSION_ADDITIONS_AT,
+    VERSION_ADDITIONS_END,
+    VERSION_CUTOFF_ATTRIBUTE,
     Int32Array,
     Int64Array,
-    RuleTables,
 )
 from slasvc.kernels.terms import (
     HOUR,
+    RUN_COLUMNS,
+    RUN_DAYS,
+    RUN_DUE,
+    RUN_DUE_TIME,
+    RUN_HALVES,
+    RUN_INSTANT,
+    RUN_LAID,
+    RUN_MONTHS,
+    RUN_PROMISED,
+    RUN_TERM,
+    RUN_UNTIL,
+    RUN_ZERO,
     SAME_DAY,
-    Answer,
+    begin,
     civil_length,
     counts_time,
     counts_working_days,
     lay,
-    receive,
+    lay_promise,
+    whole_days,
 )
+from slasvc.kernels.views import Calendar, Rules, addition_row, counted_for, ground_row, term_row
 from slasvc.model.rule import Mode
 from slasvc.model.term import Compare
 
@@ -46,221 +67,347 @@ NEW_TERM = int(Mode.NEW_TERM)
 COMPARE_DATE, COMPARE_INSTANT = int(Compare.DATE), int(Compare.INSTANT)
 
 (
-    RUN_TERM,  # row of rules.terms
-    RUN_START,
-    RUN_RECEIVED,
-    RUN_ZERO,
-    RUN_INSTANT,
-    RUN_LATE,
-    RUN_HALVES,
-    RUN_MONTHS,
-    RUN_DAYS,
-) = range(9)
-(
     SPAN_START,
+    SPAN_START_DAY,  # a day number, as all days of spans
     SPAN_END,  # NO_TIME while open without `at_most`; the end of `at_most` while open with it
     SPAN_FIRST_DAY,  # first and last tolled day; nothing between them when the last is earlier
     SPAN_LAST_DAY,
     SPAN_GROUND,  # row of rules.grounds, -1 for a reopening
     SPAN_CODE,
     SPAN_TOLLS,
+    SPAN_OUTAGE,  # 1 where it takes working time, and not days, from a term in day units
     SPAN_OPEN,
     SPAN_PLUS,  # 1 where its resumption was granted an addition
-) = range(9)
-WORK_COLUMNS = 9
+    SPAN_CLOSED_AT,  # position of the event that ended it, -1: none yet
+    SPAN_EFFECTIVE,  # instant from which its end took effect
+) = range(13)
+SPANS_COUNT, SPANS_OUTAGES, SPANS_STARTS, SPANS_AT = range(4)
+"""In the first row of spans: how many there are, 1 where any takes working time from days, how many runs began,
+the position of the event in hand."""
+START_AT, START_TIME = 14, 15
+"""In the rows of spans too, from the second: position and instant at which each run began."""
+WORK_COLUMNS = RUN_COLUMNS
+"""Columns of a row of scratch, enough for a run and for a span."""
+CLOCK_ROWS = 3
+"""Rows of scratch that a clock takes besides one for each event: its run, the counts of spans, the first start."""
+NO_LAST_DAY = 2**31
+"""A day after all days."""
+
+
+class Clock(NamedTuple):
+    """What a clock of one dossier reads, and the run and spans that it writes.
+
+    Attributes:
+        calendar: as its term counts it, with or without make-up days; `base` is the one with them.
+        term: row of the term that it begins with.
+        promises: 1 where new appointments move it.
+    """
+
+    calendar: Calendar
+    base: Calendar
+    rules: Rules
+    version: Int64Array
+    attributes: int
+    term: int
+    promises: int
+    run: Int64Array
+    spans: Int64Array
 
 
 @device
-def begin_run(
-    t: CalendarTables, c: int, rules: RuleTables, w: Int64Array, term: int, start: int, with_cutoff: bool
-) -> int:
-    """Begin a run of `term` at `start`; return a reason, 0 when it began."""
-    m = rules.terms[term]
-    received, zero, instant, late = receive(t, c, m, start, with_cutoff)
-    if zero < 0:
-        return OUTSIDE_COVERAGE
-    months, days = civil_length(m)
-    w[0, RUN_TERM] = term
-    w[0, RUN_START] = start
-    w[0, RUN_RECEIVED] = received
-    w[0, RUN_ZERO] = zero
-    w[0, RUN_INSTANT] = instant
-    w[0, RUN_LATE] = late
-    w[0, RUN_HALVES] = 0 if m[TERM_UNIT] == SAME_DAY else m[TERM_HALVES]
-    w[0, RUN_MONTHS] = months
-    w[0, RUN_DAYS] = days
-    return 0
+def new_clock(
+    base: Calendar,
+    rules: Rules,
+    version: Int64Array,
+    attributes: int,
+    term: int,
+    promises: int,
+    work: Int64Array,
+) -> Clock:
+    """Return a clock that has not started, with its scratch at `work`."""
+    c = base if term < 0 else counted_for(base, term_row(rules, term))
+    spans = offset(work, WORK_COLUMNS)
+    spans[SPANS_COUNT] = 0
+    spans[SPANS_OUTAGES] = 0
+    spans[SPANS_STARTS] = 0
+    spans[SPANS_AT] = 0
+    return Clock(c, base, rules, version, attributes, term, promises, work, spans)
+
+
+ClockPointer = Sequence[Clock]
+"""A pointer to a clock, `clock[0]`: one word where routines would be handed twenty."""
 
 
 @device
-def add_to_run(w: Int64Array, unit: int, halves: int, months: int, days: int) -> None:
-    """Lengthen the run; the amounts are of its unit family."""
-    if months + days > 0:
-        w[0, RUN_MONTHS] += months
-        w[0, RUN_DAYS] += days
-    else:
-        w[0, RUN_HALVES] += halves
+def span_row(k: Clock, span: int) -> Int64Array:
+    """Return a span; the first is 1."""
+    return offset(k.spans, span * WORK_COLUMNS)
 
 
 @device
-def add_term_to_run(rules: RuleTables, w: Int64Array, term: int) -> None:
-    """Lengthen the run by the length of row `term`."""
-    m = rules.terms[term]
-    months, days = civil_length(m)
-    add_to_run(w, m[TERM_UNIT], m[TERM_HALVES], months, days)
+def span_count(k: Clock) -> int:
+    """Return the number of spans."""
+    return k.spans[SPANS_COUNT]
+
+
+@device
+def new_span(k: Clock, code: int) -> Int64Array:
+    """Return a further span that is over and tolls nothing, until somebody says otherwise."""
+    k.spans[SPANS_COUNT] += 1
+    k.run[RUN_LAID] = 0
+    s = span_row(k, k.spans[SPANS_COUNT])
+    s[SPAN_CODE] = code
+    s[SPAN_GROUND] = -1
+    s[SPAN_TOLLS] = 0
+    s[SPAN_OUTAGE] = 0
+    s[SPAN_OPEN] = 0
+    s[SPAN_PLUS] = 0
+    s[SPAN_CLOSED_AT] = -1
+    return s
+
+
+@device
+def term_of(k: Clock) -> Int32Array:
+    """Return the term of the run."""
+    return term_row(k.rules, k.run[RUN_TERM])
+
+
+# --- length -----------------------------------------------------------------------------------------------
+
+
+@device
+def begin_run(k: Clock, term: int, start: int) -> int:
+    """Begin a run of row `term` at `start`; return a reason, 0 when it began."""
+    k.run[RUN_TERM] = term
+    k.spans[SPANS_STARTS] += 1
+    began = span_row(k, k.spans[SPANS_STARTS])
+    began[START_AT] = k.spans[SPANS_AT]
+    began[START_TIME] = start
+    return begin(k.calendar, term_row(k.rules, term), k.run, start, with_cutoff(k))
+
+
+@device
+def with_cutoff(k: Clock) -> bool:
+    """Return whether the cut-off applies to the dossier."""
+    return k.version[VERSION_CUTOFF_ATTRIBUTE] & ~k.attributes == 0
 
 
 @routine
-def lay_run(t: CalendarTables, c: int, rules: RuleTables, w: Int64Array, spans: int) -> Answer:
-    """Return the end of the run, moved by every span that tolls."""
-    m = rules.terms[w[0, RUN_TERM]]
-    if spans == 0:
-        return _lay(t, c, m, w, 0, 0, 0)
-    if counts_time(m, w[0, RUN_HALVES]):
-        return _lay(t, c, m, w, 0, tolled_time(t, c, m, w, spans, w[0, RUN_INSTANT], NO_TIME), 0)
-    working = counts_working_days(m)
-    days = tolled_days(t, c, rules, w, spans, w[0, RUN_ZERO], 2**31, working, False)
-    used_up = NO_TIME
-    if m[TERM_UNIT] == SAME_DAY and w[0, RUN_HALVES] == 0:
-        # Counted in working time it is used up at the closing of the day it would end on (11).
-        answer = _lay(t, c, m, w, days, 0, 0)
-        if answer[0] != 0:
-            return answer
-        used_up = time_before(t, c, cal.closing(t, c, answer[2]))
-    outage = outage_time(t, c, rules, w, spans, NO_TIME, used_up)
-    return _lay(t, c, m, w, days, 0, outage)
+def begin_run_of_version(clock: ClockPointer, start: int) -> int:
+    """Begin a run of the version's own term with the additions of the dossier's attributes; return a reason."""
+    k = clock[0]
+    reason = begin_run(k, k.term, start)
+    for addition in range(k.version[VERSION_ADDITIONS_AT], k.version[VERSION_ADDITIONS_END]):
+        added = addition_row(k.rules, addition)
+        if added[ADDITION_ATTRIBUTE] & k.attributes:
+            add_term_to_run(k, added[ADDITION_TERM])
+    return reason
 
 
 @device
-def _lay(
-    t: CalendarTables, c: int, m: Int32Array, w: Int64Array, days: int, seconds: int, outage: int
-) -> Answer:
-    return lay(
-        t,
-        c,
-        m,
-        w[0, RUN_START],
-        w[0, RUN_RECEIVED],
-        w[0, RUN_ZERO],
-        w[0, RUN_INSTANT],
-        w[0, RUN_LATE] != 0,
-        w[0, RUN_HALVES],
-        w[0, RUN_MONTHS],
-        w[0, RUN_DAYS],
-        days,
-        seconds,
-        outage,
-    )
+def add_to_run(k: Clock, halves: int, months: int, days: int) -> None:
+    """Lengthen the run; the amounts are of its unit family."""
+    k.run[RUN_LAID] = 0
+    if months + days > 0:
+        k.run[RUN_MONTHS] += months
+        k.run[RUN_DAYS] += days
+    else:
+        k.run[RUN_HALVES] += halves
+
+
+@device
+def add_term_to_run(k: Clock, term: int) -> None:
+    """Lengthen the run by the length of row `term`."""
+    m = term_row(k.rules, term)
+    months, days = civil_length(m)
+    add_to_run(k, m[TERM_HALVES], months, days)
+
+
+# --- end --------------------------------------------------------------------------------------------------
+
+
+@routine
+def lay_run(clock: ClockPointer) -> int:
+    """Write the end of the run, moved by every span that tolls; return a reason."""
+    k = clock[0]
+    if k.run[RUN_LAID]:
+        return 0
+    reason = _lay(clock)
+    k.run[RUN_LAID] = reason == 0
+    return reason
+
+
+@routine
+def _lay(clock: ClockPointer) -> int:
+    k = clock[0]
+    c, run, m = k.calendar, k.run, term_of(k)
+    if span_count(k) == 0 and not run[RUN_PROMISED]:
+        return lay(c, m, run, 0, 0, 0)
+    until = run[RUN_UNTIL]
+    if counts_time(m, run):
+        tolled = tolled_time(clock, run[RUN_INSTANT], until, m[TERM_UNIT] == HOUR)
+        return lay_promise(c, m, run, 0, tolled) if run[RUN_PROMISED] else lay(c, m, run, 0, tolled, 0)
+    until_day = NO_LAST_DAY if until == NO_TIME else cal.day_until(c, until)
+    days = tolled_days(clock, run[RUN_ZERO], until_day, counts_working_days(m), False)
+    if run[RUN_PROMISED]:
+        return lay_promise(c, m, run, days + whole_days(c, outage_time(clock, until, NO_TIME)), 0)
+    used_up = NO_TIME
+    if m[TERM_UNIT] == SAME_DAY and run[RUN_HALVES] == 0:
+        # Counted in working time it is used up at the closing of the day it would end on (11).
+        reason = lay(c, m, run, days, 0, 0)
+        if reason != 0:
+            return reason
+        used_up = cal.time_before(c, cal.closing(c, run[RUN_DUE]))
+    return lay(c, m, run, days, 0, outage_time(clock, until, used_up))
+
+
+@routine
+def past_due(clock: ClockPointer, now: int) -> tuple[int, bool]:
+    """Return (reason, whether `now` is past due as moved so far); while the clock is held nothing is (7)."""
+    k = clock[0]
+    if is_held(k, now):
+        return 0, False
+    reason = lay_run(clock)
+    if reason != 0:
+        return reason, False
+    return 0, now > limit_of(k)
+
+
+@device
+def limit_of(k: Clock) -> int:
+    """Return the last instant that is not past due: the due time, or the midnight that ends the due date (7)."""
+    return last_instant(k.calendar, term_of(k), k.run)
+
+
+@device
+def last_instant(c: Calendar, m: Int32Array, run: Int64Array) -> int:
+    """Return the last instant within a term that was laid as `run` (7)."""
+    if by_instant(m, run):
+        return run[RUN_DUE_TIME]
+    return cal.midnight(c, run[RUN_DUE] + 1)
+
+
+@device
+def by_instant(m: Int32Array, run: Int64Array) -> bool:
+    """Return whether instants are compared, and not dates (7)."""
+    return m[TERM_COMPARE] == COMPARE_INSTANT or (m[TERM_COMPARE] != COMPARE_DATE and counts_time(m, run))
 
 
 # --- what is tolled ---------------------------------------------------------------------------------------
 
 
-@device
-def tolls_outage(rules: RuleTables, w: Int64Array, span: int) -> bool:
-    """Return whether a span's ground takes working time, and not days, from a term in day units."""
-    return w[span, SPAN_GROUND] >= 0 and rules.grounds[w[span, SPAN_GROUND], GROUND_TOLLS_TIME] != 0
-
-
-@device
-def tolled_days(
-    t: CalendarTables,
-    c: int,
-    rules: RuleTables,
-    w: Int64Array,
-    spans: int,
-    after: int,
-    until: int,
-    working: bool,
-    outages: bool,
-) -> int:
+@routine
+def tolled_days(clock: ClockPointer, after: int, until: int, working: bool, outages: bool) -> int:
     """Return the days in the union of all tolled days that lie in (after, until]; working days only, or all.
 
     Spans that take working time from day units are left out, unless `outages`.
     """
+    k = clock[0]
     total = 0
     covered = after
-    for span in range(1, spans + 1):
-        if w[span, SPAN_TOLLS] and (outages or not tolls_outage(rules, w, span)):
-            first = max(w[span, SPAN_FIRST_DAY], covered + 1)
-            last = min(w[span, SPAN_LAST_DAY], until)
+    first_day = k.calendar.head[FIRST_DAY]
+    for span in range(1, span_count(k) + 1):
+        s = span_row(k, span)
+        if s[SPAN_TOLLS] and (outages or not s[SPAN_OUTAGE]):
+            first = max(s[SPAN_FIRST_DAY] - first_day, covered + 1)
+            last = min(s[SPAN_LAST_DAY] - first_day, until)
             if last >= first:
                 if working:
-                    total += cal.working_days_before(t, c, last + 1) - cal.working_days_before(t, c, first)
+                    total += cal.working_days_between(k.calendar, first - 1, last)
                 else:
                     total += last - first + 1
                 covered = last
     return total
 
 
-@device
-def time_before(t: CalendarTables, c: int, instant: int) -> int:
-    """Return the working seconds before a covered instant, which may be the end of the coverage."""
-    return cal.working_time_before(t, c, cal.day_until(t, c, instant), instant)
-
-
 @routine
-def tolled_time(
-    t: CalendarTables, c: int, m: Int32Array, w: Int64Array, spans: int, after: int, until: int
-) -> int:
-    """Return the time in the union of all spans that lies in [after, until): elapsed for `HOUR`, else working."""
+def tolled_time(clock: ClockPointer, after: int, until: int, elapsed: bool) -> int:
+    """Return the time in the union of all spans that lies in [after, until): elapsed, or working time."""
+    k = clock[0]
     total = 0
     covered = after
-    for span in range(1, spans + 1):
-        if w[span, SPAN_TOLLS]:
-            start = max(w[span, SPAN_START], covered)
-            end = w[span, SPAN_END]
-            if until != NO_TIME and (end == NO_TIME or end > until):
-                end = until
+    for span in range(1, span_count(k) + 1):
+        s = span_row(k, span)
+        if s[SPAN_TOLLS]:
+            start = max(s[SPAN_START], covered)
+            end = _end_until(s, until)
             if end > start:
-                if m[TERM_UNIT] == HOUR:
+                if elapsed:
                     total += end - start
                 else:
-                    total += time_before(t, c, end) - time_before(t, c, start)
+                    total += cal.time_before(k.calendar, end) - cal.time_before(k.calendar, start)
                 covered = end
     return total
 
 
 @routine
-def outage_time(
-    t: CalendarTables, c: int, rules: RuleTables, w: Int64Array, spans: int, until: int, used_up: int
-) -> int:
+def time_of_tolled_days(clock: ClockPointer, until_day: int, worked: int) -> int:
+    """Return the working time on days of the run tolled as days up to `until_day`, when `worked` has passed."""
+    k = clock[0]
+    c = k.calendar
+    total = 0
+    covered = k.run[RUN_ZERO]
+    first_day = c.head[FIRST_DAY]
+    for span in range(1, span_count(k) + 1):
+        s = span_row(k, span)
+        if s[SPAN_TOLLS] and not s[SPAN_OUTAGE]:
+            first = max(s[SPAN_FIRST_DAY] - first_day, covered + 1)
+            last = min(s[SPAN_LAST_DAY] - first_day, until_day)
+            if last >= first:
+                total += min(worked, cal.working_time_before_day(c, last + 1))
+                total -= cal.working_time_before_day(c, first)
+                covered = last
+    return total
+
+
+@routine
+def outage_time(clock: ClockPointer, until: int, used_up: int) -> int:
     """Return the working time of the run's outages before `until`, on days that are not tolled as days (11).
 
     `used_up` is the working time at which the run would end without them, NO_TIME when that does not matter:
     an outage that begins when all is used up comes too late.
     """
+    k = clock[0]
+    if not k.spans[SPANS_OUTAGES]:
+        return 0
+    c = k.calendar
     total = 0
-    covered = w[0, RUN_INSTANT]
-    for span in range(1, spans + 1):
-        if w[span, SPAN_TOLLS] and tolls_outage(rules, w, span):
-            start = max(w[span, SPAN_START], covered)
-            end = w[span, SPAN_END]
-            if until != NO_TIME and (end == NO_TIME or end > until):
-                end = until
-            too_late = used_up != NO_TIME and time_before(t, c, start) >= used_up + total
+    covered = k.run[RUN_INSTANT]
+    for span in range(1, span_count(k) + 1):
+        s = span_row(k, span)
+        if s[SPAN_TOLLS] and s[SPAN_OUTAGE]:
+            start = max(s[SPAN_START], covered)
+            end = _end_until(s, until)
+            too_late = used_up != NO_TIME and cal.time_before(c, start) >= used_up + total
             if end > start and not too_late:
                 covered = end
-                for day in range(cal.day_of(t, c, start), cal.day_until(t, c, end) + 1):
-                    if not is_tolled(rules, w, spans, day):
-                        first = max(start, cal.midnight(t, c, day))
-                        last = min(end, cal.midnight(t, c, day + 1))
-                        total += cal.working_time_before(t, c, day, last)
-                        total -= cal.working_time_before(t, c, day, first)
+                for day in range(cal.day_of(c, start), cal.day_until(c, end) + 1):
+                    if not _is_tolled(k, day):
+                        first = max(start, cal.midnight(c, day))
+                        last = min(end, cal.midnight(c, day + 1))
+                        total += cal.working_time_before(c, day, last)
+                        total -= cal.working_time_before(c, day, first)
     return total
 
 
 @device
-def is_tolled(rules: RuleTables, w: Int64Array, spans: int, day: int) -> bool:
+def _end_until(s: Int64Array, until: int) -> int:
+    """Return the end of a span, no later than `until`; NO_TIME is no end, and no limit."""
+    end = s[SPAN_END]
+    if until != NO_TIME and (end == NO_TIME or end > until):
+        return until
+    return end
+
+
+@device
+def _is_tolled(k: Clock, day: int) -> bool:
     """Return whether `day` of the run is tolled as a day."""
-    if day <= w[0, RUN_ZERO]:
+    if day <= k.run[RUN_ZERO]:
         return False
-    for span in range(1, spans + 1):
-        if (
-            w[span, SPAN_TOLLS]
-            and not tolls_outage(rules, w, span)
-            and w[span, SPAN_FIRST_DAY] <= day <= w[span, SPAN_LAST_DAY]
-        ):
+    number = k.calendar.head[FIRST_DAY] + day
+    for span in range(1, span_count(k) + 1):
+        s = span_row(k, span)
+        if s[SPAN_TOLLS] and not s[SPAN_OUTAGE] and s[SPAN_FIRST_DAY] <= number <= s[SPAN_LAST_DAY]:
             return True
     return False
 
@@ -269,120 +416,96 @@ def is_tolled(rules: RuleTables, w: Int64Array, spans: int, day: int) -> bool:
 
 
 @device
-def holds(w: Int64Array, span: int, now: int) -> bool:
+def holds(s: Int64Array, now: int) -> bool:
     """Return whether an open span keeps the clock stopped at `now`: its `at_most` is not used up (12)."""
-    return (
-        w[span, SPAN_TOLLS] != 0
-        and w[span, SPAN_OPEN] != 0
-        and (w[span, SPAN_END] == NO_TIME or now <= w[span, SPAN_END])
-    )
+    return s[SPAN_TOLLS] != 0 and s[SPAN_OPEN] != 0 and (s[SPAN_END] == NO_TIME or now <= s[SPAN_END])
 
 
 @device
-def is_held(w: Int64Array, spans: int, now: int) -> bool:
+def is_held(k: Clock, now: int) -> bool:
     """Return whether any span keeps the clock stopped at `now`."""
-    for span in range(1, spans + 1):
-        if holds(w, span, now):
+    for span in range(1, span_count(k) + 1):
+        if holds(span_row(k, span), now):
             return True
     return False
 
 
+@device
+def open_span(k: Clock, m: Int32Array, s: Int64Array, time: int, start_day: int) -> None:
+    """Let a span start at `time`, an instant of `start_day`, and toll with no end yet (9)."""
+    s[SPAN_START] = time
+    s[SPAN_START_DAY] = k.calendar.head[FIRST_DAY] + start_day
+    s[SPAN_END] = NO_TIME
+    s[SPAN_FIRST_DAY] = s[SPAN_START_DAY] + (1 if m[TERM_SUSPEND_DAY_COUNTS] else 0)
+    s[SPAN_LAST_DAY] = NO_LAST_DAY
+    s[SPAN_TOLLS] = 1
+    s[SPAN_OPEN] = 1
+
+
+@device
+def resumption(c: Calendar, m: Int32Array, instant: int) -> tuple[int, int]:
+    """Return (when, on which day) a resumption takes effect: perhaps at the next opening; day -1: not covered."""
+    day = cal.day_of(c, instant)
+    if day >= 0 and m[TERM_RESUMES_ON_WORKING_DAYS] and not cal.counts(c, day):
+        day = cal.next_working_day(c, day)
+        if day >= 0:
+            return cal.opening(c, day), day
+    return instant, day
+
+
+@device
+def close_span(k: Clock, m: Int32Array, s: Int64Array, instant: int, day: int) -> None:
+    """Close a span at `instant` of `day`, unless its `at_most` ended before."""
+    k.run[RUN_LAID] = 0
+    s[SPAN_OPEN] = 0
+    s[SPAN_CLOSED_AT] = k.spans[SPANS_AT]
+    s[SPAN_EFFECTIVE] = instant
+    if s[SPAN_END] == NO_TIME or s[SPAN_END] >= instant:
+        s[SPAN_END] = instant
+        s[SPAN_LAST_DAY] = last_tolled_day(k, m, s, day)
+
+
+@device
+def last_tolled_day(k: Clock, m: Int32Array, s: Int64Array, end_day: int) -> int:
+    """Return the last day that a span resumed on `end_day` tolls; before its first one where it tolls none (9)."""
+    number = k.calendar.head[FIRST_DAY] + end_day
+    if s[SPAN_START_DAY] == number:
+        return s[SPAN_FIRST_DAY] - 1
+    return number - 1 if m[TERM_RESUME_DAY_COUNTS] else number
+
+
 @routine
-def past_due(
-    t: CalendarTables, c: int, rules: RuleTables, w: Int64Array, spans: int, now: int
-) -> tuple[int, bool]:
-    """Return (reason, whether `now` is past due as moved so far); while the clock is held nothing is (7)."""
-    if is_held(w, spans, now):
-        return 0, False
-    reason, _, due, due_time, _ = lay_run(t, c, rules, w, spans)
-    if reason != 0:
-        return reason, False
-    return 0, now > limit_of(t, c, rules, w, due, due_time)
-
-
-@device
-def limit_of(t: CalendarTables, c: int, rules: RuleTables, w: Int64Array, due: int, due_time: int) -> int:
-    """Return the last instant that is not past due: the due time, or the midnight that ends the due date (7)."""
-    m = rules.terms[w[0, RUN_TERM]]
-    if m[TERM_COMPARE] == COMPARE_INSTANT:
-        return due_time
-    if m[TERM_COMPARE] != COMPARE_DATE and counts_time(m, w[0, RUN_HALVES]):
-        return due_time
-    return cal.midnight(t, c, due + 1)
-
-
-@device
-def first_tolled_day(m: Int32Array, start_day: int) -> int:
-    """Return the first day that a suspension of `start_day` tolls (9)."""
-    return start_day + 1 if m[TERM_SUSPEND_DAY_COUNTS] else start_day
-
-
-@device
-def resumption_instant(t: CalendarTables, c: int, m: Int32Array, instant: int) -> int:
-    """Return when a resumption takes effect: on days that do not count perhaps at the next opening; -1 outside."""
-    day = cal.day_of(t, c, instant)
+def resume(clock: ClockPointer, span: int, instant: int) -> int:
+    """End a span at `instant` with the effect of its mode (13); return a reason."""
+    k = clock[0]
+    s, m = span_row(k, span), term_of(k)
+    effective, day = resumption(k.calendar, m, instant)
     if day < 0:
-        return -1
-    if m[TERM_RESUMES_ON_WORKING_DAYS] and not cal.counts(t, c, day):
-        day = cal.next_working_day(t, c, day)
-        return -1 if day < 0 else cal.opening(t, c, day)
-    return instant
-
-
-@device
-def close_span(t: CalendarTables, c: int, m: Int32Array, w: Int64Array, span: int, instant: int) -> None:
-    """Close a span at the covered `instant`, unless its `at_most` ended before."""
-    w[span, SPAN_OPEN] = 0
-    if w[span, SPAN_END] != NO_TIME and w[span, SPAN_END] < instant:
-        return
-    start_day = cal.day_of(t, c, w[span, SPAN_START])
-    end_day = cal.day_of(t, c, instant)
-    w[span, SPAN_END] = instant
-    w[span, SPAN_LAST_DAY] = end_day - 1 if m[TERM_RESUME_DAY_COUNTS] else end_day
-    if start_day == end_day:
-        w[span, SPAN_LAST_DAY] = w[span, SPAN_FIRST_DAY] - 1
-
-
-@routine
-def resume(
-    t: CalendarTables,
-    c: int,
-    rules: RuleTables,
-    w: Int64Array,
-    spans: int,
-    span: int,
-    instant: int,
-    term: int,
-    with_cutoff: bool,
-) -> tuple[int, bool]:
-    """End a span at `instant` with the effect of its mode (13); return (reason, whether a run of `term` began)."""
-    m = rules.terms[w[0, RUN_TERM]]
-    effective = resumption_instant(t, c, m, instant)
-    if effective < 0:
-        return OUTSIDE_COVERAGE, False
-    expired = w[span, SPAN_TOLLS] != 0 and not holds(w, span, instant)
-    close_span(t, c, m, w, span, effective)
-    if not w[span, SPAN_TOLLS]:
-        return 0, False
+        return OUTSIDE_COVERAGE
+    expired = not holds(s, instant)
+    close_span(k, m, s, effective, day)
+    if not s[SPAN_TOLLS]:
+        return 0
     if expired:
-        reason, late = past_due(t, c, rules, w, spans, instant)
+        reason, late = past_due(clock, instant)
         if reason != 0 or late:
-            return reason, False
-    ground = rules.grounds[w[span, SPAN_GROUND]]
+            return reason
+    ground = ground_row(k.rules, s[SPAN_GROUND])
     if ground[GROUND_MODE] == RESUME_PLUS:
-        if not (ground[GROUND_PLUS_ONCE] and _has_plus(w, spans, w[span, SPAN_CODE])):
-            add_term_to_run(rules, w, ground[GROUND_ADDED])
-            w[span, SPAN_PLUS] = 1
+        if not (ground[GROUND_PLUS_ONCE] and _has_plus(k, s[SPAN_CODE])):
+            add_term_to_run(k, ground[GROUND_ADDED])
+            s[SPAN_PLUS] = 1
     elif ground[GROUND_MODE] == RESTART:
-        return begin_run(t, c, rules, w, term, effective, with_cutoff), True
+        return begin_run_of_version(clock, effective)
     elif ground[GROUND_MODE] == NEW_TERM:
-        return begin_run(t, c, rules, w, ground[GROUND_ADDED], effective, with_cutoff), False
-    return 0, False
+        return begin_run(k, ground[GROUND_ADDED], effective)
+    return 0
 
 
 @device
-def _has_plus(w: Int64Array, spans: int, code: int) -> bool:
-    for span in range(1, spans + 1):
-        if w[span, SPAN_CODE] == code and w[span, SPAN_PLUS]:
+def _has_plus(k: Clock, code: int) -> bool:
+    for span in range(1, span_count(k) + 1):
+        s = span_row(k, span)
+        if s[SPAN_CODE] == code and s[SPAN_PLUS]:
             return True
     return False

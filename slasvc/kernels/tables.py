@@ -22,7 +22,7 @@ class CalendarTables(NamedTuple):
     Attributes:
         heads: int64[C, 20], a row for each calendar, columns named below.
         ints: the arrays of `CompiledCalendar` listed in `INT_ARRAYS`.
-        longs: those listed in `LONG_ARRAYS`.
+        longs: those listed in `LONG_ARRAYS`; after the last slot comes one that starts and ends `NEVER`.
     """
 
     heads: Int64Array
@@ -67,10 +67,12 @@ class RuleTables(NamedTuple):
     Attributes:
         procedures: int32[P + 1, 2], columns `PROCEDURE_*`; versions of p are rows
             [procedures[p, 0], procedures[p + 1, 0]), most specific first.
-        versions: int64[V, 19], columns `VERSION_*`; one row for each uninterrupted stretch in force.
+        versions: int64[V, 27], columns `VERSION_*`; one row for each uninterrupted stretch in force.
         terms: int32[T, 18], columns `TERM_*`.
         grounds: int64[G, 11], columns `GROUND_*`; a version's own are a run of rows.
         additions: int64[A, 2], columns `ADDITION_*`; likewise.
+        obligations: int64[O, 14], columns `OBLIGATION_*`; likewise.
+        steps: int64[S, 4], columns `STEP_*`; likewise.
     """
 
     procedures: Int32Array
@@ -78,9 +80,12 @@ class RuleTables(NamedTuple):
     terms: Int32Array
     grounds: Int64Array
     additions: Int64Array
+    obligations: Int64Array
+    steps: Int64Array
 
 
 PROCEDURE_VERSIONS_AT, PROCEDURE_LAW_AT = range(2)
+PROCEDURE_COLUMNS = 2
 
 # Empty sets of conditions are all-ones masks, so that one AND decides.
 (
@@ -103,8 +108,16 @@ PROCEDURE_VERSIONS_AT, PROCEDURE_LAW_AT = range(2)
     VERSION_WARN_DAYS,
     VERSION_FIRST_BAND,
     VERSION_SECOND_BAND,
-) = range(19)
-VERSION_COLUMNS = 19
+    VERSION_COMMITTED_TERM,  # row of terms, -1: none is promised
+    VERSION_OBLIGATIONS_AT,
+    VERSION_OBLIGATIONS_END,
+    VERSION_STEPS_AT,
+    VERSION_STEPS_END,
+    VERSION_RESTART_STEPS,
+    VERSION_AGAINST,  # the clock that lateness is measured against
+    VERSION_LOW_CONFIDENCE,
+) = range(27)
+VERSION_COLUMNS = 27
 
 (
     TERM_UNIT,
@@ -146,6 +159,28 @@ GROUND_COLUMNS = 11
 ADDITION_ATTRIBUTE, ADDITION_TERM = range(2)
 ADDITION_COLUMNS = 2
 
+(
+    OBLIGATION_FROM_DAY,
+    OBLIGATION_TO_DAY,
+    OBLIGATION_CHANNELS,
+    OBLIGATION_ATTRIBUTES,
+    OBLIGATION_ANCHOR,
+    OBLIGATION_GROUND,  # number of the ground's code, 0: any
+    OBLIGATION_TERM,  # row of terms, -1: no limit
+    OBLIGATION_BEFORE,
+    OBLIGATION_OWED,
+    OBLIGATION_ACTS,  # a bit for each event kind
+    OBLIGATION_NEEDS_REASON,
+    OBLIGATION_MAX_TIMES,
+    OBLIGATION_RIVALS,  # 1 where an earlier row of the version has the same code
+    OBLIGATION_CODE,
+) = range(14)
+OBLIGATION_COLUMNS = 14
+
+STEP_CODE, STEP_TERM, STEP_CALENDAR, STEP_AFTER = range(4)
+"""Number of the code; row of terms; calendar, -1: the dossier's own; a bit for each step that comes before."""
+STEP_COLUMNS = 4
+
 # Columns of the authorities of a batch, int64[A, 5].
 AUTHORITY_CALENDAR, AUTHORITY_LEVEL, AUTHORITY_PLACES, AUTHORITY_START_DAY, AUTHORITY_END_DAY = range(5)
 AUTHORITY_COLUMNS = 5
@@ -159,8 +194,10 @@ class DossierColumns(NamedTuple):
         event_offsets: int64[n + 1], events of row i are [event_offsets[i], event_offsets[i + 1]).
         event_kinds: int8[m].
         event_times: int64[m], seconds since the epoch.
-        event_details: int32[m, 5], columns `DETAIL_*`.
+        event_details: int32[m, 8], columns `DETAIL_*`.
         authorities: int64[A, 5], columns `AUTHORITY_*`.
+        bodies: int32[B], calendars of the bodies that events name, -1: none; the first is no body.
+        promises: int64[P], appointments that events state, seconds since the epoch.
     """
 
     facts: Int64Array
@@ -169,6 +206,8 @@ class DossierColumns(NamedTuple):
     event_times: Int64Array
     event_details: Int32Array
     authorities: Int64Array
+    bodies: Int32Array
+    promises: Int64Array
 
 
 # Channel and case are 0 when not stated; attributes are a bit each.
@@ -187,21 +226,31 @@ DOSSIER_COLUMNS = 5
     DETAIL_UNIT,  # of an extension
     DETAIL_HALVES,
     DETAIL_TARGET,  # position in the history of the event an annulment takes back, -1: none
-    DETAIL_DOCUMENT,  # 1 with a written reason
-) = range(5)
-DETAIL_COLUMNS = 5
+    DETAIL_STATED,  # bits: WRITTEN_REASON, OFFICIAL, CAUSE
+    DETAIL_STEP,  # number of the step's code, 0: none, -1: known to no rule
+    DETAIL_BODY,  # index of bodies, 0: none
+    DETAIL_PROMISE,  # index of promises, -1: none
+) = range(8)
+DETAIL_COLUMNS = 8
+WRITTEN_REASON, OFFICIAL, CAUSE = 1, 2, 4
 
 
 class AssessmentColumns(NamedTuple):
-    """The answers for n dossiers, one contiguous column a line.
+    """The answers for n dossiers, one contiguous column a line; lists of single dossiers end to end.
 
     Attributes:
-        numbers: int32[17, n], lines `OUT_*`.
-        times: int64[3, n], lines `OUT_*_TIME`, seconds since the epoch, NO_TIME where there is none.
+        numbers: int32[32, n], lines `OUT_*`.
+        times: int64[5, n], lines `OUT_*_TIME`, seconds since the epoch, NO_TIME where there is none.
+        list_ends: int64[2, n], where the lists of each dossier end in `acts` and in `steps`.
+        acts: int64[a, 5], what is still owed, columns `ACT_*`.
+        steps: int64[s, 12], columns `STANDING_*`.
     """
 
     numbers: Int32Array
     times: Int64Array
+    list_ends: Int64Array
+    acts: Int64Array
+    steps: Int64Array
 
 
 (
@@ -222,10 +271,54 @@ class AssessmentColumns(NamedTuple):
     OUT_LATENESS_DAYS,  # NO_DAY without a deadline
     OUT_LATENESS_MINUTES,  # NO_DAY for day units
     OUT_SEVERITY,
-) = range(17)
-OUT_NUMBERS = 17
-OUT_ORIGIN_TIME, OUT_DUE_TIME, OUT_NEXT_CHANGE_TIME = range(3)
-OUT_TIMES = 3
+    OUT_COMMITTED_PROJECTED,
+    OUT_COMMITTED_ZERO,  # as those of the deadline; NO_DAY without a committed clock
+    OUT_COMMITTED_DUE_DAY,
+    OUT_COMMITTED_PROVISIONAL,
+    OUT_ORIGINAL_ZERO,
+    OUT_ORIGINAL_DUE_DAY,
+    OUT_ORIGINAL_PROVISIONAL,
+    OUT_PROMISE_KEPT,  # 0 or 1, -1 while open or where there is none
+    OUT_OWNER_EVENT,  # index of the last transfer, -1: none
+    OUT_CAUSE_EVENT,  # index of the event that states the cause of lateness last, -1: none
+    OUT_FINDINGS,  # a bit for each kind that speaks of no obligation
+    OUT_OBLIGED,  # index of the rule version whose obligations the next three speak of, -1: none
+    OUT_MISSED,  # a bit for each obligation of it
+    OUT_DONE_LATE,
+    OUT_DONE_TOO_OFTEN,
+) = range(32)
+OUT_NUMBERS = 32
+(
+    OUT_ORIGIN_TIME,
+    OUT_DUE_TIME,
+    OUT_NEXT_CHANGE_TIME,
+    OUT_COMMITTED_DUE_TIME,
+    OUT_ORIGINAL_DUE_TIME,
+) = range(5)
+OUT_TIMES = 5
+
+LIST_ACTS, LIST_STEPS = range(2)
+LISTS = 2
+
+ACT_OBLIGATION, ACT_EVENT, ACT_LAST_DAY, ACT_LAST_TIME, ACT_WARN_DAY = range(5)
+"""Position in the version; index of the anchor's event or -1; days since 1970-01-01; an instant."""
+ACT_COLUMNS = 5
+
+(
+    STANDING_CLASS,
+    STANDING_START,  # instants, NO_TIME where there is none
+    STANDING_END,
+    STANDING_ZERO,  # days since 1970-01-01; what follows means nothing while NOT_STARTED
+    STANDING_DUE_DAY,
+    STANDING_DUE_TIME,
+    STANDING_PROVISIONAL,
+    STANDING_OVERUSE_DAYS,
+    STANDING_OVERUSE_MINUTES,  # NO_DAY for day units
+    STANDING_UNIT_EVENT,  # index of the last event that names a unit, -1: none
+    STANDING_OFFICIAL_EVENT,
+) = range(11)
+STANDING_COLUMNS = 12
 
 NO_DAY = -(2**31)
 NO_TIME = -(2**63)
+NEVER = 2**62

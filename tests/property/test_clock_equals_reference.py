@@ -20,7 +20,7 @@ from slasvc.engine.evaluate import evaluate
 from slasvc.errors import SlaError
 from slasvc.model.assessment import Assessment, Timeliness
 from slasvc.model.dossier import Dossier
-from tests.support.histories import Histories, random_rules
+from tests.support.histories import BODIES, Histories, random_rules
 
 HISTORIES = int(os.environ.get("SLASVC_TEST_HISTORIES", "10000"))
 CHUNK = 250
@@ -36,6 +36,7 @@ def random_definitions(definitions: Definitions) -> Definitions:
         if (calendar := definitions.calendars.get(name))
     }
     assignments = {code: name for name, code in AUTHORITIES.items()}
+    assignments |= dict(zip(BODIES, ("vn", "berlin", "half-friday"), strict=True))
     return Definitions(CalendarRegistry(calendars, assignments), random_rules(1, AUTHORITIES))
 
 
@@ -55,7 +56,9 @@ def chunks(definitions: Definitions, seed: int, count: int) -> Iterator[tuple[st
 def outcome(definitions: Definitions, name: str, dossier: Dossier, as_of: int) -> Assessment | str:
     calendar = definitions.calendars.get(name)
     try:
-        return reference.evaluate(definitions.rules, calendar, dossier, as_of)
+        return reference.evaluate(
+            definitions.rules, calendar, dossier, as_of, calendar_of=definitions.calendar_of
+        )
     except SlaError as error:
         return error.reason.name
 

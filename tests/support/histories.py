@@ -1,7 +1,8 @@
 """Random rules and random histories, deterministic by seed: mostly possible ones, some that are not.
 
-A rule set of many procedures is drawn once, with every mode, option and convention among its grounds;
-histories then walk the phases of a dossier with times near openings, closings, midnights and due dates.
+A rule set of many procedures is drawn once, with every mode, option and convention among its grounds, obligations,
+steps and commitments; histories then walk the phases of a dossier with times near openings, closings, midnights
+and due dates.
 """
 
 from __future__ import annotations
@@ -13,18 +14,27 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from slasvc.model.calendar import Confidence
-from slasvc.model.dossier import Dossier, Event, EventKind
+from slasvc.model.dossier import Channel, Dossier, Event, EventKind
 from slasvc.model.rule import (
     Addition,
+    Anchor,
+    AttributableTo,
     Authority,
+    Cause,
+    Commitment,
     Conditions,
     Ground,
     Level,
     Mode,
+    Obligation,
     OverMax,
+    Owed,
+    OwedBy,
     PlusApplies,
     Procedure,
+    ProcessStep,
     Reopen,
+    RestartSteps,
     RuleSet,
     RuleVersion,
     Source,
@@ -40,6 +50,10 @@ from slasvc.model.term import (
 
 SOURCE = Source("made up")
 GROUNDS = ("supplement", "fee", "expertise")
+STEPS = ("receive", "appraise", "approve", "return")
+CAUSES = ("staff", "flood")
+BODIES = ("Z01", "Z02", "Z03")
+"""Bodies that are consulted or have steps. `random_rules` registers them; whoever uses it gives them calendars."""
 PROCEDURES = 240
 EVER = date(2000, 1, 1)
 FAMILIES = {
@@ -61,13 +75,24 @@ def random_rules(seed: int, authorities: dict[str, str]) -> RuleSet:
     return RuleSet(
         presets={},
         procedures={procedure.code: procedure for procedure in procedures},
-        authorities={code: Authority(code, {}, Level.PROVINCE) for code in authorities.values()},
+        authorities={
+            code: Authority(code, {}, Level.PROVINCE) for code in (*authorities.values(), *BODIES[:2])
+        }
+        | {
+            BODIES[2]: Authority(
+                BODIES[2], {}, Level.PROVINCE, end_date=date(2026, 6, 30), successors=BODIES[:1]
+            )
+        },
         digest="",
+        causes={code: Cause(code, {}, AttributableTo.AUTHORITY) for code in CAUSES},
     )
 
 
 def _procedure(chance: random.Random, code: str) -> Procedure:
     term = _term(chance, chance.choice(list(Unit)), longest=12)
+    conventions = _conventions(chance)
+    grounds = tuple(_ground(chance, name, term) for name in GROUNDS[: chance.randint(2, 3)])
+    known = chance.random() > 0.03
     version = RuleVersion(
         id=f"{code}/random",
         procedure=code,
@@ -78,21 +103,87 @@ def _procedure(chance: random.Random, code: str) -> Procedure:
         starts_on=frozenset(
             chance.choice([{EventKind.ACCEPTED}, {EventKind.ACCEPTED}, {EventKind.ACCEPTED, EventKind.PAID}])
         ),
-        term=None if chance.random() < 0.03 else term,
-        conventions=_conventions(chance),
+        term=term if known else None,
+        conventions=conventions,
         preset="",
         cutoff_attribute=chance.choice(["", "", "late"]),
         source=SOURCE,
-        confidence=Confidence.HIGH,
-        grounds=tuple(_ground(chance, name, term) for name in GROUNDS[: chance.randint(2, 3)]),
+        confidence=chance.choice([Confidence.HIGH, Confidence.HIGH, Confidence.LOW]),
+        grounds=grounds,
         additions=tuple(
             Addition("remote", _addition(chance, term), SOURCE) for _ in range(chance.choice([0, 0, 1]))
         ),
         reopen=chance.choice(list(Reopen)),
         warn_working_days=chance.randint(0, 3),
         severity_bands=chance.choice([(3, 10), (0, 1), (1, 2)]),
+        obligations=tuple(
+            _obligation(chance, f"duty{number}", conventions) for number in range(chance.randint(0, 4))
+        ),
+        committed=_commitment(chance, term) if known and chance.random() < 0.4 else None,
+        steps=_steps(chance, conventions, grounds) if known and chance.random() < 0.5 else (),
+        restart_steps=chance.choice(list(RestartSteps)),
     )
-    return Procedure(code, {}, "", EventKind.ACCEPTED, (version,))
+    return Procedure(code, {}, "", chance.choice([EventKind.ACCEPTED, EventKind.SUBMITTED]), (version,))
+
+
+def _obligation(chance: random.Random, code: str, of_version: Conventions) -> Obligation:
+    owed = chance.choice(list(Owed))
+    anchor = chance.choice([anchor for anchor in Anchor if anchor is not Anchor.DUE_DATE])
+    acts = frozenset(chance.sample([kind for kind in EventKind if kind is not EventKind.ANNULLED], 3))
+    unit = chance.choice(list(Unit))
+    before = False
+    if owed is Owed.IF_LATE:
+        anchor, before = Anchor.DUE_DATE, chance.random() < 0.6
+        unit = chance.choice([Unit.CALENDAR_DAY, Unit.WORKING_DAY, Unit.WEEK])
+    term = _term(chance, unit, longest=6)
+    if owed is Owed.IF_LATE:
+        term = Term(term.length, term.unit)
+    conventions = _conventions(chance) if chance.random() < 0.5 else of_version
+    return Obligation(
+        code=code,
+        names={},
+        owed=owed,
+        owed_by=OwedBy.AUTHORITY,
+        anchor=Anchor.ACCEPTED if owed is Owed.WITH_REASON else anchor,
+        acts=acts,
+        term=None if owed is Owed.WITH_REASON else term,
+        conventions=conventions,
+        effective_from=chance.choice([EVER, EVER, date(2026, 4, 1)]),
+        effective_to=chance.choice([None, None, date(2026, 8, 31)]),
+        source=SOURCE,
+        confidence=Confidence.HIGH,
+        missed={},
+        late={},
+        too_often={},
+        before=before,
+        ground=chance.choice(["", "", "supplement", "fee"]),
+        channels=frozenset(chance.choice([(), (), (Channel.ONLINE,), (Channel.COUNTER, Channel.POST)])),
+        attributes=frozenset(chance.choice([(), (), ("remote",)])),
+        needs_reason=chance.random() < 0.2,
+        max_times=chance.choice([None, None, 0, 1, 2]),
+    )
+
+
+def _commitment(chance: random.Random, term: Term) -> Commitment:
+    if term.unit is Unit.SAME_DAY:
+        return Commitment(Term(chance.randint(0, 2), Unit.WORKING_DAY), SOURCE)
+    return Commitment(_term(chance, chance.choice([*FAMILIES[term.unit], term.unit]), longest=9), SOURCE)
+
+
+def _steps(
+    chance: random.Random, of_version: Conventions, grounds: tuple[Ground, ...]
+) -> tuple[ProcessStep, ...]:
+    """Return steps whose units every addition of the grounds fits, if there are such units."""
+    added = [ground.added for ground in grounds if ground.mode is Mode.RESUME_PLUS and ground.added]
+    units = [unit for unit in Unit if all(one.unit in FAMILIES[unit] for one in added)]
+    steps: list[ProcessStep] = []
+    for code in STEPS[: chance.randint(2, 4)] if units else ():
+        before = tuple(step.code for step in steps)
+        after = chance.choice([before[-1:], before[-1:], before, ()])
+        term = _term(chance, chance.choice(units), longest=5)
+        conventions = _conventions(chance) if chance.random() < 0.3 else of_version
+        steps.append(ProcessStep(code, {}, {}, term, conventions, after, chance.choice(["", "", *BODIES])))
+    return tuple(steps)
 
 
 def _term(chance: random.Random, unit: Unit, longest: int) -> Term:
@@ -172,8 +263,9 @@ class Histories:
         if chance.random() < 0.1:
             chance.shuffle(events)
         attributes = frozenset(name for name in ("remote", "late") if chance.random() < 0.3)
+        channel = chance.choice([None, *Channel])
         dossier = Dossier(
-            "random", chance.choice(self.codes), self.authority, tuple(events), attributes=attributes
+            "random", chance.choice(self.codes), self.authority, tuple(events), channel, attributes=attributes
         )
         if chance.random() < 0.5 or not events:
             self._pass()
@@ -200,17 +292,22 @@ class Histories:
         if chance.random() < 0.1:
             events.append(self._event(EventKind.SUSPENDED, ground=chance.choice(["", "supplement"])))
         if chance.random() < 0.97:
-            events.append(self._event(EventKind.ACCEPTED))
+            events.append(self._event(EventKind.ACCEPTED, promised_time=self._promise(0.5)))
         if chance.random() < 0.7:
             events.append(self._event(EventKind.PAID))
+        with_steps = chance.random() < 0.4
         for _ in range(chance.choice([0, 1, 2, 2, 3, 4, 6, 8])):
             events.append(self._running_event(events))
+            if with_steps and chance.random() < 0.5:
+                events.append(self._step_event(events))
         if chance.random() < 0.5:
             events.append(
                 self._event(chance.choice([EventKind.COMPLETED, EventKind.COMPLETED, EventKind.REFUSED]))
             )
             if chance.random() < 0.4:
                 events.append(self._event(chance.choice([EventKind.RETURNED, EventKind.REOPENED])))
+                if chance.random() < 0.2:
+                    events.append(self._apology())
                 if events[-1].kind is EventKind.REOPENED and chance.random() < 0.7:
                     events.append(self._event(EventKind.COMPLETED))
         if events and chance.random() < 0.1:
@@ -225,7 +322,9 @@ class Histories:
             named = chance.choice(open_grounds) if len(open_grounds) > 1 or chance.random() < 0.5 else ""
             return self._event(EventKind.RESUMED, ground=named)
         roll = chance.random()
-        if roll < 0.75:
+        if roll < 0.3:
+            return self._other_event()
+        if roll < 0.78:
             free = [name for name in GROUNDS[:2] if name not in open_grounds] or ["expertise"]
             return self._event(
                 EventKind.SUSPENDED, ground=chance.choice(free), reason=chance.choice(["", "document 1"])
@@ -235,7 +334,43 @@ class Histories:
                 [Unit.WORKING_DAY, Unit.WORKING_HOUR, Unit.CALENDAR_DAY, Unit.WEEK, Unit.MONTH]
             )
             return self._event(EventKind.EXTENDED, extension=Term(chance.randint(1, 3), unit))
-        return self._event(chance.choice(list(EventKind)[:-1]))
+        return self._event(chance.choice([kind for kind in EventKind if kind < EventKind.ANNULLED]))
+
+    def _other_event(self) -> Event:
+        """Return an event that moves no statutory due date."""
+        kinds = (EventKind.EXPLAINED, EventKind.HANDED_OVER, EventKind.CONSULTED, EventKind.ANSWERED)
+        kind = self.chance.choice([*kinds, EventKind.TRANSFERRED, EventKind.APOLOGISED, EventKind.APOLOGISED])
+        if kind is EventKind.APOLOGISED:
+            return self._apology()
+        cause = self.chance.choice(["", *CAUSES]) if kind is EventKind.EXPLAINED else ""
+        return self._event(
+            kind,
+            authority=self.chance.choice(BODIES),
+            reason=self.chance.choice(["", "written"]),
+            cause=cause,
+        )
+
+    def _apology(self) -> Event:
+        reason = self.chance.choice(["", "written"])
+        return self._event(EventKind.APOLOGISED, promised_time=self._promise(0.8), reason=reason)
+
+    def _promise(self, probability: float) -> int | None:
+        """Return an appointment in some days, often at midnight, or none."""
+        chance = self.chance
+        if chance.random() > probability:
+            return None
+        day = self.now + timedelta(days=chance.randint(-1, 25))
+        hour, minute = chance.choice([(0, 0), (16, 30), (9, 0), (12, 0)])
+        return int(day.replace(hour=hour, minute=minute, second=0).timestamp())
+
+    def _step_event(self, events: list[Event]) -> Event:
+        """Return what a step does next, mostly in the order of the steps."""
+        chance = self.chance
+        done = sum(event.kind is EventKind.STEP_COMPLETED for event in events)
+        step = STEPS[done % len(STEPS)] if chance.random() < 0.95 else chance.choice([*STEPS, "unheard of"])
+        kind = EventKind.STEP_COMPLETED if chance.random() < 0.7 else EventKind.STEP_STARTED
+        official = chance.choice(["", "official-1", "official-2"])
+        return self._event(kind, step=step, authority=chance.choice(["", "", *BODIES]), official=official)
 
     @staticmethod
     def _open(events: list[Event]) -> list[str]:

@@ -1,0 +1,333 @@
+"""One dossier from its history to its answer: which rule governs, how its clocks ran, how it stands, what it owes.
+
+Specified by `slasvc.reference.evaluate`; numbers in comments are those of ADR 7.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from slasvc.errors import Reason
+from slasvc.kernels import calendar as cal
+from slasvc.kernels.clock import end_of, ground_in_force, run_clock
+from slasvc.kernels.history import (
+    ACCEPTED,
+    APOLOGISED,
+    EXPLAINED,
+    KINDS,
+    PAID,
+    POSTMARKED,
+    SUBMITTED,
+    SUSPENDED,
+    TRANSFERRED,
+    VOID,
+    History,
+    HistoryPointer,
+    governed,
+    has,
+    read_history,
+)
+from slasvc.kernels.jit import device, offset, reference, routine, scratch
+from slasvc.kernels.matching import governing_version, names_case, procedure_row
+from slasvc.kernels.obligations import NO_DUE_DAY, Duties, judge_obligations
+from slasvc.kernels.promises import may_commit, run_committed, write_committed, write_original
+from slasvc.kernels.runs import CLOCK_ROWS, SPANS_STARTS, WORK_COLUMNS, Clock, ClockPointer, new_clock
+from slasvc.kernels.standing import (
+    NOT_STARTED_CLASS,
+    UNDETERMINED,
+    VOID_CLASS,
+    settle,
+    write_standing,
+    write_used,
+)
+from slasvc.kernels.steps import write_steps
+from slasvc.kernels.tables import (
+    AUTHORITY_CALENDAR,
+    AUTHORITY_END_DAY,
+    AUTHORITY_START_DAY,
+    CAUSE,
+    DETAIL_GROUND,
+    DETAIL_STATED,
+    DOSSIER_ATTRIBUTES,
+    FIRST_DAY,
+    GROUND_MAX_TIMES,
+    NO_TIME,
+    OUT_AWAITS,
+    OUT_CAUSE_EVENT,
+    OUT_COMMITTED_PROVISIONAL,
+    OUT_DAY_ZERO,
+    OUT_DETAIL,
+    OUT_DUE_DAY,
+    OUT_DUE_TIME,
+    OUT_FINDINGS,
+    OUT_ORIGIN_TIME,
+    OUT_OWNER_EVENT,
+    OUT_PROJECTED,
+    OUT_PROVISIONAL,
+    OUT_TIMELINESS,
+    OUT_VERSION,
+    PROCEDURE_LAW_AT,
+    VERSION_AGAINST,
+    VERSION_COMMITTED_TERM,
+    VERSION_INDEX,
+    VERSION_LOW_CONFIDENCE,
+    VERSION_STARTS_ON,
+    VERSION_STEPS_AT,
+    VERSION_STEPS_END,
+    VERSION_TERM,
+    Int32Array,
+    Int64Array,
+)
+from slasvc.kernels.terms import (
+    OUTSIDE_COVERAGE,
+    RUN_DUE,
+    RUN_DUE_TIME,
+    RUN_HELD,
+    RUN_PROMISED,
+    RUN_RECEIVED,
+    RUN_ZERO,
+    is_provisional,
+)
+from slasvc.kernels.views import (
+    Answer,
+    Calendar,
+    Calendars,
+    Dossier,
+    Rules,
+    calendar_of,
+    detail_row,
+    ground_row,
+    version_row,
+)
+from slasvc.model.assessment import FindingKind
+from slasvc.model.term import ClassifyAgainst
+
+AUTHORITY_NOT_ACTIVE = int(Reason.AUTHORITY_NOT_ACTIVE)
+UNKNOWN_CASE = int(Reason.UNKNOWN_CASE)
+ASKED_TOO_OFTEN = 1 << int(FindingKind.ASKED_TOO_OFTEN)
+PROVISIONAL_CALENDAR = 1 << int(FindingKind.PROVISIONAL_CALENDAR)
+LOW_CONFIDENCE_RULE = 1 << int(FindingKind.LOW_CONFIDENCE_RULE)
+AGAINST_COMMITTED = int(ClassifyAgainst.COMMITTED)
+START_KINDS = (SUBMITTED, POSTMARKED, ACCEPTED, PAID)
+NAMED_LAST = 1 << TRANSFERRED | 1 << APOLOGISED | 1 << EXPLAINED
+
+
+class Room(NamedTuple):
+    """Where one dossier is worked on and answered.
+
+    Attributes:
+        given, order, work: scratch, see `slasvc.kernels.batch.evaluate_rows`.
+        acts, steps: where its rows of those lists go.
+    """
+
+    given: Int32Array
+    order: Int32Array
+    work: Int64Array
+    acts: Int64Array
+    steps: Int64Array
+
+
+@device
+def assess(
+    calendars: Calendars, rules: Rules, d: Dossier, as_of: int, room: Room, o: Answer
+) -> tuple[int, int, int]:
+    """Write the answer for one dossier; return (reason, rows of `acts`, rows of `steps`)."""
+    if not names_case(rules, d):
+        return UNKNOWN_CASE, 0, 0
+    reason, fault, h = read_history(d, as_of, room.given, room.order, scratch(KINDS))
+    if reason != 0:
+        o.numbers[OUT_DETAIL] = fault
+        return reason, 0, 0
+    if h.happened & NAMED_LAST:
+        _write_last(h, o)
+    c = calendar_of(calendars, d.authority[AUTHORITY_CALENDAR])
+    first_day = c.head[FIRST_DAY]
+    law_at = int(procedure_row(rules, d)[PROCEDURE_LAW_AT])
+    if not has(h, law_at):
+        law_at = ACCEPTED
+    if not has(h, law_at):
+        o.numbers[OUT_AWAITS] = 0 if h.phase == VOID else 1 << ACCEPTED
+        o.numbers[OUT_TIMELINESS] = VOID_CLASS if h.phase == VOID else NOT_STARTED_CLASS
+        reason, acts = _judge_at_intake(rules, c, reference(h), room, o)
+        return reason, acts, 0
+    law_day = cal.day_of(c, h.instants[law_at])
+    active_day = law_day
+    if law_at != ACCEPTED and has(h, ACCEPTED):
+        active_day = cal.day_of(c, h.instants[ACCEPTED])
+    if law_day < 0 or active_day < 0:
+        return OUTSIDE_COVERAGE, 0, 0
+    if not d.authority[AUTHORITY_START_DAY] <= first_day + active_day <= d.authority[AUTHORITY_END_DAY]:
+        return AUTHORITY_NOT_ACTIVE, 0, 0
+    reason, version = governing_version(rules, d, first_day + law_day)
+    if reason != 0:
+        return reason, 0, 0
+    v = version_row(rules, version)
+    o.numbers[OUT_VERSION] = v[VERSION_INDEX]
+    awaits = v[VERSION_STARTS_ON] & ~h.happened
+    origin = NO_TIME
+    if awaits == 0:
+        for kind in START_KINDS:
+            if (v[VERSION_STARTS_ON] >> kind) & 1:
+                origin = max(origin, h.instants[kind])
+    o.numbers[OUT_AWAITS] = 0 if h.phase == VOID else awaits
+    o.times[OUT_ORIGIN_TIME] = origin
+    clock = reference(new_clock(c, rules, v, d.facts[DOSSIER_ATTRIBUTES], v[VERSION_TERM], 0, room.work))
+    return _run(calendars, clock, reference(governed(h, first_day + law_day)), origin, room, o)
+
+
+@device
+def _write_last(h: History, o: Answer) -> None:
+    """Write which events name the owner and the cause of lateness last (27, 28)."""
+    for at in range(h.visible):
+        event = int(h.order[at])
+        kind = h.dossier.kinds[event]
+        if kind == TRANSFERRED:
+            o.numbers[OUT_OWNER_EVENT] = event
+        elif (kind == APOLOGISED or kind == EXPLAINED) and detail_row(h.dossier, event)[
+            DETAIL_STATED
+        ] & CAUSE:
+            o.numbers[OUT_CAUSE_EVENT] = event
+
+
+@routine
+def _judge_at_intake(
+    rules: Rules, c: Calendar, history: HistoryPointer, room: Room, o: Answer
+) -> tuple[int, int]:
+    """Judge the obligations of the version that would govern on the day of filing (3).
+
+    Return (reason, rows of `acts`).
+    """
+    h = history[0]
+    filed = NO_TIME
+    for kind in (SUBMITTED, POSTMARKED):
+        if has(h, kind):
+            filed = max(filed, h.instants[kind])
+    if filed == NO_TIME:
+        return 0, 0
+    day = cal.day_of(c, filed)
+    if day < 0:
+        return 0, 0
+    law_day = c.head[FIRST_DAY] + day
+    reason, version = governing_version(rules, h.dossier, law_day)
+    if reason != 0:
+        return 0, 0
+    attributes = h.dossier.facts[DOSSIER_ATTRIBUTES]
+    clock = reference(new_clock(c, rules, version_row(rules, version), attributes, -1, 0, room.work))
+    filing = reference(governed(h, law_day))
+    return judge_obligations(reference(Duties(clock, filing, clock[0].spans, 0, NO_DUE_DAY, o, room.acts)))
+
+
+@device
+def _run(
+    calendars: Calendars,
+    clock: ClockPointer,
+    history: HistoryPointer,
+    origin: int,
+    room: Room,
+    o: Answer,
+) -> tuple[int, int, int]:
+    """Write everything about a dossier that a version governs; return as `assess`.
+
+    `clock` is the statutory one, `origin` NO_TIME while it is awaited.
+    """
+    k, h = clock[0], history[0]
+    v = k.version
+    counting = origin != NO_TIME and v[VERSION_TERM] >= 0 and h.phase != VOID
+    promised = v[VERSION_COMMITTED_TERM] if v[VERSION_COMMITTED_TERM] >= 0 else v[VERSION_TERM]
+    beside = offset(room.work, (h.dossier.length + CLOCK_ROWS) * WORK_COLUMNS)
+    committed = reference(new_clock(k.base, k.rules, v, k.attributes, promised, 1, beside))
+    if counting:
+        reason = write_original(clock, committed, h, origin, o)
+        if reason != 0:
+            return reason, 0, 0
+    first_received = k.run[RUN_RECEIVED]
+    reason, fault = run_clock(clock, history, origin, counting)
+    if reason != 0:
+        o.numbers[OUT_DETAIL] = fault
+        return reason, 0, 0
+    if has(h, SUSPENDED) and _asks_too_often(k, h):
+        o.numbers[OUT_FINDINGS] |= ASKED_TOO_OFTEN
+    if v[VERSION_LOW_CONFIDENCE]:
+        o.numbers[OUT_FINDINGS] |= LOW_CONFIDENCE_RULE
+    if not counting:
+        o.numbers[OUT_TIMELINESS] = UNDETERMINED
+        if h.phase == VOID:
+            o.numbers[OUT_TIMELINESS] = VOID_CLASS
+        elif origin == NO_TIME:
+            o.numbers[OUT_TIMELINESS] = NOT_STARTED_CLASS
+        duties = reference(Duties(clock, history, k.spans, 0, NO_DUE_DAY, o, room.acts))
+        reason, acts = judge_obligations(duties)
+        return reason, acts, 0
+    has_committed = may_commit(k, h)
+    if has_committed:
+        reason = run_committed(committed, history, origin)
+        if reason != 0:
+            return reason, 0, 0
+        has_committed = v[VERSION_COMMITTED_TERM] >= 0 or committed[0].run[RUN_PROMISED] != 0
+    end = end_of(k, h)
+    ended = end != NO_TIME
+    now = end if ended else h.as_of
+    today = cal.day_of(k.calendar, now)
+    if today < 0:
+        return OUTSIDE_COVERAGE, 0, 0
+    starts = k.spans[SPANS_STARTS]
+    worked = cal.working_time_before(k.calendar, today, now)
+    write_used(clock, now, today, worked, first_received, o)
+    steps = v[VERSION_STEPS_END] - v[VERSION_STEPS_AT]
+    if steps > 0:
+        reason, fault = write_steps(calendars, clock, history, origin, now, room.steps)
+        if reason != 0:
+            o.numbers[OUT_DETAIL] = fault
+            return reason, 0, 0
+    reason = settle(clock, now)
+    if reason == 0:
+        _write_deadline(k, first_received, o)
+        if has_committed:
+            reason = write_committed(committed, now, ended, first_received, o)
+    if reason != 0:
+        return reason, 0, 0
+    if o.numbers[OUT_PROVISIONAL] or o.numbers[OUT_COMMITTED_PROVISIONAL]:
+        o.numbers[OUT_FINDINGS] |= PROVISIONAL_CALENDAR
+    against = clock
+    if has_committed and v[VERSION_AGAINST] == AGAINST_COMMITTED:
+        against = committed
+    write_standing(against, now, today, worked, ended, o)
+    due_day = NO_DUE_DAY if against[0].run[RUN_HELD] else against[0].run[RUN_DUE]
+    reason, acts = judge_obligations(
+        reference(Duties(against, history, k.spans, starts, due_day, o, room.acts))
+    )
+    return reason, acts, steps
+
+
+@device
+def _write_deadline(k: Clock, first_received: int, o: Answer) -> None:
+    """Write the deadline, or projection, that the statutory clock was settled to."""
+    first_day = k.calendar.head[FIRST_DAY]
+    o.numbers[OUT_PROJECTED] = k.run[RUN_HELD]
+    o.numbers[OUT_DAY_ZERO] = first_day + k.run[RUN_ZERO]
+    o.numbers[OUT_DUE_DAY] = first_day + k.run[RUN_DUE]
+    o.times[OUT_DUE_TIME] = k.run[RUN_DUE_TIME]
+    o.numbers[OUT_PROVISIONAL] = is_provisional(k.calendar, k.run, first_received)
+
+
+@device
+def _asks_too_often(k: Clock, h: History) -> bool:
+    """Return whether any ground in force was used more often than its `max_times` (29)."""
+    for at in range(h.visible):
+        event = int(h.order[at])
+        if h.dossier.kinds[event] == SUSPENDED:
+            code = detail_row(h.dossier, event)[DETAIL_GROUND]
+            ground = ground_in_force(k, h.law_day, code)
+            if ground >= 0 and _times_used(h, code) > ground_row(k.rules, ground)[GROUND_MAX_TIMES]:
+                return True
+    return False
+
+
+@device
+def _times_used(h: History, code: int) -> int:
+    times = 0
+    for at in range(h.visible):
+        event = int(h.order[at])
+        if h.dossier.kinds[event] == SUSPENDED and detail_row(h.dossier, event)[DETAIL_GROUND] == code:
+            times += 1
+    return times

@@ -1,0 +1,154 @@
+"""The committed clock beside the statutory one: what was promised at receipt, and what holds now.
+
+The committed clock is a second `Clock` that takes the same events with a term of its own and new appointments.
+Specified by `slasvc.reference.promises`; numbers in comments are those of ADR 7.
+"""
+
+from __future__ import annotations
+
+from slasvc.kernels.clock import run_events
+from slasvc.kernels.history import ACCEPTED, APOLOGISED, History, HistoryPointer, has
+from slasvc.kernels.jit import device, routine
+from slasvc.kernels.runs import (
+    Clock,
+    ClockPointer,
+    begin_run_of_version,
+    by_instant,
+    lay_run,
+    limit_of,
+    term_of,
+)
+from slasvc.kernels.standing import settle
+from slasvc.kernels.tables import (
+    DETAIL_PROMISE,
+    FIRST_DAY,
+    NO_TIME,
+    OUT_COMMITTED_DUE_DAY,
+    OUT_COMMITTED_DUE_TIME,
+    OUT_COMMITTED_PROJECTED,
+    OUT_COMMITTED_PROVISIONAL,
+    OUT_COMMITTED_ZERO,
+    OUT_FINDINGS,
+    OUT_ORIGINAL_DUE_DAY,
+    OUT_ORIGINAL_DUE_TIME,
+    OUT_ORIGINAL_PROVISIONAL,
+    OUT_ORIGINAL_ZERO,
+    OUT_PROMISE_KEPT,
+    VERSION_COMMITTED_TERM,
+)
+from slasvc.kernels.terms import (
+    RUN_DUE,
+    RUN_DUE_TIME,
+    RUN_HELD,
+    RUN_PROMISED,
+    RUN_RECEIVED,
+    RUN_ZERO,
+    is_provisional,
+    promised_day,
+)
+from slasvc.kernels.views import Answer, detail_row
+from slasvc.model.assessment import FindingKind
+
+PROMISED_DIFFERS = 1 << int(FindingKind.PROMISED_DIFFERS)
+COMMITTED_LATER = 1 << int(FindingKind.COMMITTED_LATER)
+
+
+@device
+def may_commit(k: Clock, h: History) -> bool:
+    """Return whether the dossier may have a committed clock (13)."""
+    return k.version[VERSION_COMMITTED_TERM] >= 0 or has(h, APOLOGISED)
+
+
+@device
+def write_original(clock: ClockPointer, committed: ClockPointer, h: History, origin: int, o: Answer) -> int:
+    """Begin the clocks, and write what was due at receipt against what was promised (16, 17); return a reason."""
+    reason = _begin(clock, origin)
+    if reason != 0:
+        return reason
+    k, q = clock[0], committed[0]
+    due, due_time = k.run[RUN_DUE], k.run[RUN_DUE_TIME]
+    if k.version[VERSION_COMMITTED_TERM] < 0:
+        _write_original(k, o)
+        _compare(k, h, due, due_time, False, o)
+        return 0
+    reason = _begin(committed, origin)
+    if reason == 0:
+        _write_original(q, o)
+        _compare(q, h, due, due_time, True, o)
+    return reason
+
+
+@routine
+def _begin(clock: ClockPointer, origin: int) -> int:
+    reason = begin_run_of_version(clock, origin)
+    return reason if reason != 0 else lay_run(clock)
+
+
+@device
+def _write_original(k: Clock, o: Answer) -> None:
+    first_day = k.calendar.head[FIRST_DAY]
+    o.numbers[OUT_ORIGINAL_ZERO] = first_day + k.run[RUN_ZERO]
+    o.numbers[OUT_ORIGINAL_DUE_DAY] = first_day + k.run[RUN_DUE]
+    o.times[OUT_ORIGINAL_DUE_TIME] = k.run[RUN_DUE_TIME]
+    o.numbers[OUT_ORIGINAL_PROVISIONAL] = is_provisional(k.calendar, k.run, k.run[RUN_RECEIVED])
+
+
+@device
+def _compare(k: Clock, h: History, law_due: int, law_due_time: int, committed: bool, o: Answer) -> None:
+    """Note whether what was promised is not what `k` laid, and whether it is later than the law has it (17)."""
+    promised, promised_time = k.run[RUN_DUE], k.run[RUN_DUE_TIME]
+    slip = _slip_time(h)
+    if slip != NO_TIME:
+        promised, promised_time = promised_day(k.calendar, slip), slip
+    elif not committed:
+        return
+    if by_instant(term_of(k), k.run):
+        differs = promised_time != k.run[RUN_DUE_TIME]
+        later = promised_time > law_due_time
+    else:
+        differs = promised != k.run[RUN_DUE]
+        later = promised > law_due
+    o.numbers[OUT_FINDINGS] |= (PROMISED_DIFFERS if differs else 0) | (COMMITTED_LATER if later else 0)
+
+
+@device
+def _slip_time(h: History) -> int:
+    """Return the appointment on the receipt slip, NO_TIME where none is stated."""
+    for at in range(h.visible):
+        event = int(h.order[at])
+        if h.dossier.kinds[event] == ACCEPTED:
+            promise = detail_row(h.dossier, event)[DETAIL_PROMISE]
+            return h.dossier.promises[promise] if promise >= 0 else NO_TIME
+    return NO_TIME
+
+
+@routine
+def run_committed(committed: ClockPointer, history: HistoryPointer, origin: int) -> int:
+    """Take the events on the committed clock; return a reason."""
+    if committed[0].version[VERSION_COMMITTED_TERM] < 0:
+        reason = _begin(committed, origin)
+        if reason != 0:
+            return reason
+    reason, _ = run_events(committed, history, origin, True)
+    return reason
+
+
+@routine
+def write_committed(committed: ClockPointer, now: int, ended: bool, first_received: int, o: Answer) -> int:
+    """Write the committed deadline, and whether the second promise was kept (15); return a reason."""
+    q = committed[0]
+    reappointed = q.run[RUN_PROMISED] != 0
+    reason = settle(committed, now)
+    if reason != 0:
+        return reason
+    first_day = q.calendar.head[FIRST_DAY]
+    o.numbers[OUT_COMMITTED_PROJECTED] = q.run[RUN_HELD]
+    o.numbers[OUT_COMMITTED_ZERO] = first_day + q.run[RUN_ZERO]
+    o.numbers[OUT_COMMITTED_DUE_DAY] = first_day + q.run[RUN_DUE]
+    o.times[OUT_COMMITTED_DUE_TIME] = q.run[RUN_DUE_TIME]
+    o.numbers[OUT_COMMITTED_PROVISIONAL] = is_provisional(q.calendar, q.run, first_received)
+    if reappointed and not q.run[RUN_HELD]:
+        kept = now <= limit_of(q)
+        if ended or not kept:
+            o.numbers[OUT_PROMISE_KEPT] = kept
+    return 0
