@@ -59,8 +59,15 @@ def client(settings: Settings) -> Iterator[Client]:
 
 @every_case
 def test_by_the_reference(vector: Vector, dossier: Dossier, as_of: int, definitions: Definitions) -> None:
-    calendar = definitions.authority_facts(dossier.authority).calendar
-    check(vector, lambda: outcome_of(reference.evaluate(definitions.rules, calendar, dossier, as_of)))
+    def answer() -> dict[str, Any]:
+        calendar = definitions.authority_facts(dossier.authority).calendar
+        return outcome_of(
+            reference.evaluate(
+                definitions.rules, calendar, dossier, as_of, calendar_of=definitions.calendar_of
+            )
+        )
+
+    check(vector, answer)
 
 
 @every_case
@@ -118,10 +125,57 @@ def of_message(message: deadline_pb2.Assessment) -> dict[str, Any]:
     running = message.HasField("deadline")
     projected = message.HasField("projection")
 
-    def optional(name: str) -> Any:
-        return getattr(message, name) if message.HasField(name) else None
+    def optional(name: str, of: Any = message) -> Any:
+        return getattr(of, name) if of.HasField(name) else None
+
+    def instant(name: str, of: Any = message) -> Any:
+        return getattr(of, name).seconds if of.HasField(name) else None
+
+    def due_day(name: str, of: Any = message) -> Any:
+        return day(getattr(of, name).due_date) if of.HasField(name) else None
+
+    def due_time(name: str, of: Any = message) -> Any:
+        return getattr(of, name).due_time.seconds if of.HasField(name) else None
+
+    def finding(one: deadline_pb2.Finding) -> str:
+        kind = deadline_pb2.FindingKind.Name(one.kind).removeprefix("FINDING_KIND_").lower()
+        return f"{one.obligation_code}:{kind}" if one.obligation_code else kind
 
     return {
+        "committed_due_date": due_day("committed"),
+        "committed_due_time": due_time("committed"),
+        "committed_projected_due_date": due_day("committed_projection"),
+        "no_committed": not message.HasField("committed"),
+        "original_due_date": due_day("original"),
+        "promise_kept": optional("promise_kept"),
+        "owner": message.owner_authority_code,
+        "cause": message.cause.cause_code if message.HasField("cause") else None,
+        "findings": sorted(finding(one) for one in message.findings),
+        "act_by": [
+            {
+                "obligation": one.obligation_code,
+                "date": day(one.last_date),
+                "time": one.last_time.seconds,
+                "warn_date": day(one.warn_date),
+                "event_index": optional("event_index", one),
+            }
+            for one in message.act_by
+        ],
+        "steps": [
+            {
+                "step": one.step_code,
+                "timeliness": Timeliness(one.timeliness),
+                "due_date": due_day("deadline", one),
+                "due_time": due_time("deadline", one),
+                "start_time": instant("start_time", one),
+                "end_time": instant("end_time", one),
+                "overuse_days": optional("overuse_working_days", one),
+                "overuse_minutes": optional("overuse_working_minutes", one),
+                "unit": one.unit_authority_code,
+                "official": one.official_id,
+            }
+            for one in message.steps
+        ],
         "timeliness": Timeliness(message.timeliness),
         "due_date": day(message.deadline.due_date) if running else None,
         "due_time": message.deadline.due_time.seconds if running else None,
@@ -137,9 +191,7 @@ def of_message(message: deadline_pb2.Assessment) -> dict[str, Any]:
         "lateness_days": optional("lateness_working_days"),
         "lateness_minutes": optional("lateness_working_minutes"),
         "severity": message.severity,
-        "next_change_time": message.next_change_time.seconds
-        if message.HasField("next_change_time")
-        else None,
+        "next_change_time": instant("next_change_time"),
         "awaits": set(message.awaits),
         "term_unknown": message.rule.term_unknown,
     }
