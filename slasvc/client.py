@@ -123,6 +123,9 @@ def _encode_event(event: Event) -> dossier_pb2.Event:
         written_reason=event.reason,
         authority_code=event.authority,
         official_id=event.official,
+        promised_time=None if event.promised_time is None else Timestamp(seconds=event.promised_time),
+        step_code=event.step,
+        cause_code=event.cause,
     )
 
 

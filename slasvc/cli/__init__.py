@@ -1,12 +1,13 @@
-"""The command line: serve, demo, evaluate, calendars, rules.
+"""The command line: serve, demo, evaluate, explain, calendars, rules.
 
     app.py             the commands and their options, and nothing that does work
     common.py          settings, definitions and refusals, as every command meets them
     serving.py         serve
     evaluating.py      evaluate
+    explaining.py      explain; standing.py: what is owed, found and promised
     calendar_views.py  calendars check, list
     year_view.py       calendars show
-    rule_views.py      rules check, list, show
+    rule_views.py      rules check, list, show; duty_views.py, rule_words.py: their parts
     demo*.py           demo
 
 Importing this package imports typer and the standard library only; a command imports what it needs when it is

@@ -33,6 +33,7 @@ class InputFormat(enum.StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     PARQUET = "parquet"
+    DVCQG = "dvcqg"
 
 
 class OutputFormat(enum.StrEnum):
@@ -40,6 +41,7 @@ class OutputFormat(enum.StrEnum):
 
     JSON = "json"
     TABLE = "table"
+    DVCQG = "dvcqg"
 
 
 class ExplanationFormat(enum.StrEnum):
@@ -150,6 +152,13 @@ def evaluate(
     output: Annotated[
         OutputFormat | None, typer.Option(help="Default: table on a terminal, else json, one object a line.")
     ] = None,
+    authority: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="With dvcqg: authority of records whose MaHoSo names none."),
+    ] = None,
+    language: Annotated[
+        Language | None, typer.Option(help="With dvcqg: language of the summary. Default: vi.")
+    ] = None,
     calendar_directories: CalendarDirectories = None,
     rule_directories: RuleDirectories = None,
 ) -> None:
@@ -162,7 +171,15 @@ def evaluate(
 
     CSV and Parquet have the columns dossier_id, procedure_code,
     authority_code, channel, case_code, attributes, submitted_time,
-    postmarked_time, accepted_time, paid_time. Every time needs an offset.
+    postmarked_time, accepted_time, promised_time, paid_time,
+    handed_over_time, apologised_time, reappointed_time, completed_time,
+    returned_time, refused_time, withdrawn_time, lapsed_time; Parquet also
+    events. Every time needs an offset.
+
+    dvcqg: records of the national portal (MaHoSo, MaTTHC, NgayHenTra ...), of
+    which nothing personal is read. The table is then a summary: which
+    appointments are lawful, and why not. --output dvcqg writes the records
+    with the lawful dates.
 
     A row that is refused comes out with its reason and stops no other.
     Exit code 0: all rows answered; 3: some refused; 2: unreadable file.
@@ -176,6 +193,8 @@ def evaluate(
         input_format=input_format and input_format.value,
         as_of=as_of,
         output=output and output.value,
+        authority=authority,
+        language=language and language.value,
         calendars=calendar_directories,
         rules=rule_directories,
     )

@@ -22,6 +22,8 @@ from slasvc.cli.common import (
     refusals_end,
 )
 from slasvc.engine.definitions import Definitions, load_definitions
+from slasvc.errors import InvalidInput, Reason
+from slasvc.model.codes import check_authority_code
 from slasvc.services.dossier_files import FileFormat, format_of, read_dossiers, read_stream
 from slasvc.services.dossier_rows import DossierRow, decode_instant
 from slasvc.services.evaluation import Answer, evaluate_rows
@@ -35,15 +37,23 @@ def run(
     input_format: str | None,
     as_of: str | None,
     output: str | None,
+    authority: str | None = None,
+    language: str | None = None,
     calendars: Sequence[Path] | None,
     rules: Sequence[Path] | None,
 ) -> None:
     """Evaluate every row of `file`; exit code 3 when some were refused, 2 when the file cannot be read."""
     with refusals_end(WRONG_CALL):
         as_of_time = int(time.time()) if as_of is None else decode_instant(as_of, "--as-of")
-        rows = _open(file, None if input_format is None else FileFormat(input_format))
+        _check_national(input_format, output, authority, language)
+        rows = _open(file, None if input_format is None else FileFormat(input_format), authority or "")
         first = next(rows, None)  # so that an unreadable file is refused before anything is loaded
     definitions = _load(calendars, rules_directories=rules)
+    if input_format == FileFormat.DVCQG.value:
+        from slasvc.cli.national import run as audit
+
+        audit(definitions, _again(first, rows), as_of_time, output, language)
+        return
     as_table = sys.stdout.isatty() if output is None else output == "table"
     total = refused = 0
     with refusals_end(WRONG_CALL):
@@ -57,10 +67,21 @@ def run(
         typer.echo(f"{total} dossiers answered", err=True)
 
 
-def _open(file: Path, file_format: FileFormat | None) -> Iterator[DossierRow]:
+def _check_national(
+    input_format: str | None, output: str | None, authority: str | None, language: str | None
+) -> None:
+    """Refuse options that only say something of records of the national portal."""
+    if authority is not None:
+        check_authority_code(authority)
+    if input_format != FileFormat.DVCQG.value and (output == "dvcqg" or authority or language):
+        message = "--output dvcqg, --authority and --language need --format dvcqg"
+        raise InvalidInput(Reason.INVALID_VALUE, message)
+
+
+def _open(file: Path, file_format: FileFormat | None, authority: str) -> Iterator[DossierRow]:
     if file == STANDARD_INPUT:
-        return read_stream(sys.stdin.buffer, file_format or FileFormat.JSONL, "standard input")
-    return read_dossiers(file, file_format or format_of(file))
+        return read_stream(sys.stdin.buffer, file_format or FileFormat.JSONL, "standard input", authority)
+    return read_dossiers(file, file_format or format_of(file), authority)
 
 
 def _again(first: DossierRow | None, rows: Iterator[DossierRow]) -> Iterator[DossierRow]:
@@ -105,19 +126,38 @@ def _print_table(answers: list[Answer]) -> None:
             _printable(answer["dossier_id"]),
             _printable(answer["procedure_code"]),
             _printable(answer["authority_code"]),
-            _due(answer),
+            _marked_due(answer),
             _why(answer),
             style="red" if answer["error"] else None,
         )
-    if any(answer["provisional"] for answer in answers):
-        table.caption = "* provisional: a later decision on the calendar may still move the date"
-        table.caption_justify = "left"
+    table.caption = "\n".join(_notes(answers)) or None
+    table.caption_justify = "left"
     shown.print(table)
+
+
+def _notes(answers: list[Answer]) -> Iterator[str]:
+    """Yield what the marks beside the dates mean, those that occur."""
+    if any(answer["provisional"] for answer in answers):
+        yield "* provisional: a later decision on the calendar may still move the date"
+    if any(_count_findings(answer) for answer in answers):
+        yield "!1 one finding, a limit or duty that was missed: slasvc explain FILE --dossier ID says which"
+
+
+def _count_findings(answer: Answer) -> int:
+    """Return how many findings there are beside that of the calendar, which has its own mark."""
+    findings: Any = answer["findings"]
+    return sum(finding["finding"] != "provisional_calendar" for finding in findings)
 
 
 def _printable(value: object) -> str:
     """Return text of a file without control characters, which a terminal would obey."""
     return "".join(mark if mark.isprintable() else "?" for mark in str(value))
+
+
+def _marked_due(answer: Answer) -> str:
+    """Return the due date with the number of findings, "2026-11-19 !2"."""
+    count = _count_findings(answer)
+    return f"{_due(answer)} !{count}" if count else _due(answer)
 
 
 def _due(answer: Answer) -> str:

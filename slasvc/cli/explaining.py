@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from slasvc.cli.common import REFUSED, WRONG_CALL, console, fail, make_table, read_settings, refusals_end
 from slasvc.cli.demo_words import CLASSES, WEEKDAYS, say_term
 from slasvc.cli.demo_words import WORDS as DEMO_WORDS
+from slasvc.cli.standing import Standing, print_standing
 from slasvc.engine.definitions import Definitions, load_definitions
 from slasvc.engine.explain import explain
 from slasvc.model.assessment import Assessment
@@ -24,6 +25,7 @@ from slasvc.reference import law_day
 from slasvc.reference.law_day import LawDay
 from slasvc.services.dossier_files import FileFormat, format_of, read_dossiers, read_stream
 from slasvc.services.dossier_rows import DossierRow, decode_instant
+from slasvc.services.findings import write_findings
 from slasvc.services.sentences import write_citation, write_law_day, write_portions
 
 STANDARD_INPUT = Path("-")
@@ -140,7 +142,10 @@ def run(
     if as_json:
         _print_json(definitions, row, explanation, governing, as_of_time, calendar.zone, language)
     else:
-        _print_text(row.dossier.id, explanation, governing, calendar.zone, language)
+        zone = calendar.zone
+        findings = write_findings(explanation.assessment, row.dossier, as_of_time, zone, definitions.rules)
+        standing = Standing(row.dossier, explanation.assessment, findings, as_of_time, zone)
+        _print_text(standing, explanation, governing, zone, language)
 
 
 def _open(file: Path, file_format: FileFormat | None) -> Iterator[DossierRow]:
@@ -177,9 +182,9 @@ def _printable(text: str) -> str:
 
 
 def _print_text(
-    dossier_id: str, explanation: Explanation, governing: LawDay | None, zone: str, language: str
+    standing: Standing, explanation: Explanation, governing: LawDay | None, zone: str, language: str
 ) -> None:
-    for line in _headline(_printable(dossier_id), explanation.assessment, zone, language):
+    for line in _headline(_printable(standing.dossier.id), explanation.assessment, zone, language):
         print(line)
     if governing is not None:
         print(write_law_day(governing, language))
@@ -187,6 +192,8 @@ def _print_text(
         print()
         for line in _strip(explanation, language):
             print(line)
+    print_standing(standing, language)
+    if explanation.portions:
         print()
         _print_ledger(explanation, zone, language)
     if explanation.citations:

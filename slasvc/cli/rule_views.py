@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
-from datetime import date
 from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
 from slasvc.cli.common import WRONG_CALL, console, fail, make_table, read_rules
-from slasvc.model.dossier import EventKind
+from slasvc.cli.duty_views import describe_duties
+from slasvc.cli.rule_words import differing, event_name, in_force, length_of
 from slasvc.model.rule import (
     Addition,
     Conditions,
@@ -25,7 +24,7 @@ from slasvc.model.rule import (
     RuleVersion,
     Tolls,
 )
-from slasvc.model.term import Conventions, Cutoff, CutoffKind, Term, Unit
+from slasvc.model.term import Term
 
 
 def check(directories: Sequence[Path]) -> None:
@@ -59,7 +58,7 @@ def list_all(directories: Sequence[Path] | None) -> None:
                 "" if index else _name(procedure),
                 ", ".join(value for _, value in _conditions(version.conditions)),
                 length_of(version.term),
-                _in_force(version.effective_from, version.effective_to),
+                in_force(version.effective_from, version.effective_to),
                 end_section=version is procedure.versions[-1],
             )
     console().print(table)
@@ -74,15 +73,18 @@ def show(code: str, directories: Sequence[Path] | None) -> None:
     shown = console()
     shown.print(Text(f"{code}  {_name(procedure)}", style="bold"))
     shown.print(
-        f"{procedure.field_name}; the day it was {_event(procedure.law_at)} decides which version governs"
+        f"{procedure.field_name}; the day it was {event_name(procedure.law_at)} decides which version governs"
     )
-    for version in procedure.versions:
+    for number, version in enumerate(procedure.versions):
         shown.print()
         shown.print(Text(version.id, style="bold cyan"))
         facts = Table.grid(padding=(0, 2))
         facts.add_column(style="dim", no_wrap=True)
         facts.add_column(ratio=1)
-        for label, value in _facts(version, rules):
+        for label, value in (
+            *_facts(version, rules),
+            *describe_duties(version, procedure.versions[:number]),
+        ):
             facts.add_row(f"  {label}", Text(value))
         shown.print(facts)
 
@@ -92,12 +94,12 @@ def _facts(version: RuleVersion, rules: RuleSet) -> Iterator[tuple[str, str]]:
     for addition in version.additions:
         yield f"with {addition.attribute}", _addition(addition, version)
     yield from _conditions(version.conditions)
-    yield "in force", _in_force(version.effective_from, version.effective_to)
+    yield "in force", in_force(version.effective_from, version.effective_to)
     for first, last in version.suspensions:
         yield "suspended", f"{first} to {last}"
-    yield "starts on", " and ".join(sorted(_event(kind) for kind in version.starts_on))
+    yield "starts on", " and ".join(sorted(event_name(kind) for kind in version.starts_on))
     yield "preset", version.preset
-    yield from _differing(version.conventions, rules.presets[version.preset])
+    yield from differing(version.conventions, rules.presets[version.preset])
     if version.cutoff_attribute:
         yield "cut-off only with", version.cutoff_attribute
     yield "source", str(version.source)
@@ -153,7 +155,7 @@ def _ground(ground: Ground) -> str:
     note = f"\n{ground.source.note}" if ground.source.note else ""
     return (
         f"{ground.code} ({name}): {'; '.join(parts)}\n"
-        f"{_in_force(ground.effective_from, ground.effective_to)}; {ground.source}; "
+        f"{in_force(ground.effective_from, ground.effective_to)}; {ground.source}; "
         f"confidence {ground.confidence.name.lower()}{note}"
     )
 
@@ -186,43 +188,5 @@ def _conditions(conditions: Conditions) -> Iterator[tuple[str, str]]:
         yield "attributes", " and ".join(sorted(conditions.attributes))
 
 
-def _differing(own: Conventions, preset: Conventions) -> Iterator[tuple[str, str]]:
-    """Yield the conventions of a version that are not those of its preset."""
-    for convention in fields(Conventions):
-        value = getattr(own, convention.name)
-        if value != getattr(preset, convention.name):
-            yield f"{convention.name} *", _convention(value)
-
-
-def _convention(value: object) -> str:
-    if isinstance(value, Cutoff):
-        clock = f"{value.minutes // 60:02d}:{value.minutes % 60:02d}"
-        match value.kind:
-            case CutoffKind.LOCAL_TIME:
-                return clock
-            case CutoffKind.BEFORE_CLOSING:
-                return f"{value.minutes} minutes before closing"
-        return value.kind.name.lower()
-    return str(getattr(value, "name", value)).lower()
-
-
-def length_of(term: Term | None) -> str:
-    """Write a term for people: "3 working days"."""
-    if term is None:
-        return "not known"
-    if term.unit is Unit.SAME_DAY:
-        return "same day"
-    unit = term.unit.name.lower().replace("_", " ")
-    return f"{term.length}{'½' if term.plus_half else ''} {unit}{'' if term.halves == 2 else 's'}"
-
-
 def _name(procedure: Procedure) -> str:
     return procedure.names.get("vi") or next(iter(procedure.names.values()), procedure.code)
-
-
-def _in_force(first: date, last: date | None) -> str:
-    return f"{first} to {last or 'further notice'}"
-
-
-def _event(kind: EventKind) -> str:
-    return kind.name.lower()

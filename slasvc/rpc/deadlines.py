@@ -13,8 +13,16 @@ from slasvc.model.dossier import Dossier
 from slasvc.model.explanation import Explanation
 from slasvc.reference import law_day
 from slasvc.rpc.decode import decode_dossier, decode_time, invalid, missing, too_large
-from slasvc.rpc.encode import encode_assessment, encode_citation, encode_law_day, encode_portion
+from slasvc.rpc.encode import (
+    encode_act_by,
+    encode_assessment,
+    encode_citation,
+    encode_finding,
+    encode_law_day,
+    encode_portion,
+)
 from slasvc.rpc.snapshot import Snapshot
+from slasvc.services.findings import write_findings
 from slasvc.services.sentences import LANGUAGES, write_citation, write_law_day, write_portions
 from slasvc.v1 import deadline_pb2
 
@@ -41,7 +49,7 @@ class DeadlineService:
         _check_calendar(request.pins, calendar)
         response = deadline_pb2.EvaluateDossierResponse()
         response.as_of_time.seconds = as_of
-        _write_answer(snapshot, dossier, assessment, calendar, response.assessment)
+        _write_answer(snapshot, dossier, assessment, calendar, as_of, response.assessment)
         return response
 
     def ExplainDossier(  # noqa: N802
@@ -67,7 +75,7 @@ class DeadlineService:
         if governing is not None:
             response.law_day.CopyFrom(encode_law_day(governing, write_law_day(governing, language)))
         response.as_of_time.seconds = as_of
-        _write_answer(snapshot, dossier, explanation.assessment, calendar, response.assessment)
+        _write_answer(snapshot, dossier, explanation.assessment, calendar, as_of, response.assessment)
         return response
 
 
@@ -131,6 +139,7 @@ def _write_answer(
     dossier: Dossier,
     assessment: Assessment,
     calendar: Calendar,
+    as_of: int,
     into: deadline_pb2.Assessment,
 ) -> None:
     into.dossier_id = dossier.id
@@ -141,3 +150,7 @@ def _write_answer(
     else:
         into.rule.CopyFrom(snapshot.rule_ref(assessment.rule.id))
     encode_assessment(assessment, into)
+    for act_by in assessment.act_by:
+        encode_act_by(act_by, snapshot.owed(act_by.obligation), into.act_by.add())
+    for words in write_findings(assessment, dossier, as_of, calendar.zone, snapshot.definitions.rules):
+        encode_finding(words, into.findings.add())

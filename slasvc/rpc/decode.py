@@ -7,6 +7,7 @@ and of the model are the same, so decoding one is a membership test.
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -55,15 +56,34 @@ from slasvc.v1 import dossier_pb2, term_pb2
 EnumT = TypeVar("EnumT", bound=enum.IntEnum)
 
 
-_GROUNDED = frozenset({EventKind.SUSPENDED, EventKind.RESUMED})
-_PLAIN = frozenset(EventKind) - {EventKind.EXTENDED, EventKind.ANNULLED}
+_GROUNDED = (EventKind.SUSPENDED, EventKind.RESUMED)
+_PROMISING = (EventKind.ACCEPTED, EventKind.APOLOGISED)
+_OF_STEPS = (EventKind.STEP_STARTED, EventKind.STEP_COMPLETED)
+_EXPLAINING = (EventKind.APOLOGISED, EventKind.EXPLAINED)
+_BETWEEN_BODIES = frozenset({EventKind.TRANSFERRED, EventKind.CONSULTED, EventKind.ANSWERED})
+_PLAIN = frozenset(EventKind) - {EventKind.EXTENDED, EventKind.ANNULLED, *_OF_STEPS, *_BETWEEN_BODIES}
 """Kinds that need no field beside kind and time."""
+_TEXTS_OF_KINDS = {
+    "ground": _GROUNDED,
+    "target_event_id": (EventKind.ANNULLED,),
+    "step_code": _OF_STEPS,
+    "cause_code": _EXPLAINING,
+}
+"""Texts that belong to certain kinds, and are refused with all others."""
+_NEEDED = {
+    EventKind.ANNULLED: ("target_event_id", "the event_id of the event that is taken back"),
+    **dict.fromkeys(_OF_STEPS, ("step_code", "the code of a step of the rule")),
+    **dict.fromkeys(_BETWEEN_BODIES, ("authority_code", "the code of the other body, as in H40.12.3")),
+}
+"""Texts that certain kinds must have, and what is expected in them."""
 _TEXT_LIMITS = {
     "event_id": MAX_ID,
     "ground": MAX_ID,
     "target_event_id": MAX_ID,
     "written_reason": MAX_WRITTEN_REASON,
     "official_id": MAX_ID,
+    "step_code": MAX_ID,
+    "cause_code": MAX_ID,
 }
 """The most characters of the texts of an event."""
 _CONVENTION_ENUMS: dict[str, type[enum.IntEnum]] = {
@@ -112,6 +132,7 @@ def _decode_event(message: dossier_pb2.Event, prefix: str, index: int) -> Event:
         and len(message.event_id) <= MAX_ID
         and not (message.ground or message.target_event_id or message.written_reason)
         and not (message.authority_code or message.official_id or message.HasField("extension"))
+        and not (message.cause_code or message.step_code or message.HasField("promised_time"))
     ):
         return Event(kind, seconds, message.event_id)
     return _decode_full_event(message, f"{prefix}events[{index}].")
@@ -126,12 +147,12 @@ def _decode_full_event(message: dossier_pb2.Event, path: str) -> Event:
     for name, limit in _TEXT_LIMITS.items():
         if (length := len(getattr(message, name))) > limit:
             raise too_large(f"{path}{name}", length, limit, "characters")
-    if message.ground and kind not in _GROUNDED:
-        raise invalid(f"{path}ground", f"expected SUSPENDED or RESUMED with it, found {kind.name}")
-    if message.target_event_id and kind is not EventKind.ANNULLED:
-        raise invalid(f"{path}target_event_id", f"expected ANNULLED with it, found {kind.name}")
-    if not message.target_event_id and kind is EventKind.ANNULLED:
-        raise missing(f"{path}target_event_id", "the event_id of the event that is taken back")
+    for name, kinds in _TEXTS_OF_KINDS.items():
+        if getattr(message, name) and kind not in kinds:
+            raise _misplaced(f"{path}{name}", kinds, kind)
+    needed, expected = _NEEDED.get(kind, ("", ""))
+    if needed and not getattr(message, needed):
+        raise missing(f"{path}{needed}", expected)
     return Event(
         kind,
         seconds,
@@ -142,13 +163,29 @@ def _decode_full_event(message: dossier_pb2.Event, path: str) -> Event:
         message.written_reason,
         _decode_acting_authority(message.authority_code, f"{path}authority_code"),
         message.official_id,
+        _decode_promised_time(message, kind, f"{path}promised_time"),
+        message.step_code,
+        message.cause_code,
     )
+
+
+def _misplaced(field: str, kinds: Iterable[EventKind], found: EventKind) -> InvalidInput:
+    expected = " or ".join(kind.name for kind in kinds)
+    return invalid(field, f"expected {expected} with it, found {found.name}")
+
+
+def _decode_promised_time(message: dossier_pb2.Event, kind: EventKind, field: str) -> int | None:
+    if not message.HasField("promised_time"):
+        return None
+    if kind not in _PROMISING:
+        raise _misplaced(field, _PROMISING, kind)
+    return decode_time(message.promised_time, field)
 
 
 def _decode_extension(message: dossier_pb2.Event, kind: EventKind, field: str) -> Term | None:
     if kind is not EventKind.EXTENDED:
         if message.HasField("extension"):
-            raise invalid(field, f"expected EXTENDED with it, found {kind.name}")
+            raise _misplaced(field, (EventKind.EXTENDED,), kind)
         return None
     if not message.HasField("extension"):
         raise missing(field, "the length and unit that are added")

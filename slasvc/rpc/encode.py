@@ -9,13 +9,25 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from google.type.timeofday_pb2 import TimeOfDay
 
-from slasvc.model.assessment import Assessment
+from slasvc.model.assessment import ActBy, Assessment, StepAssessment
 from slasvc.model.calendar import Calendar, Day
 from slasvc.model.deadline import Deadline
 from slasvc.model.explanation import Citation, Portion
-from slasvc.model.rule import Addition, Ground, Procedure, RuleVersion, Source
+from slasvc.model.rule import (
+    Addition,
+    Cause,
+    Commitment,
+    Ground,
+    Obligation,
+    Owed,
+    Procedure,
+    ProcessStep,
+    RuleVersion,
+    Source,
+)
 from slasvc.model.term import Conventions, Cutoff, CutoffKind, Term
 from slasvc.reference.law_day import LawDay
+from slasvc.services.findings import FindingWords
 from slasvc.v1 import calendar_pb2, deadline_pb2, rule_pb2, term_pb2
 
 
@@ -38,7 +50,11 @@ def encode_deadline(deadline: Deadline, into: calendar_pb2.Deadline) -> None:
 
 
 def encode_assessment(assessment: Assessment, into: deadline_pb2.Assessment) -> None:
-    """Write what was found for a dossier, all but its id and the references; in place, as for every dossier."""
+    """Write what was found for a dossier, in place, as for every dossier.
+
+    Its id, the references, what is owed (`encode_act_by`) and the findings, whose words need the dossier, are for
+    the caller to write.
+    """
     if assessment.awaits:
         into.awaits.extend(sorted(assessment.awaits))  # type: ignore[arg-type]
     if assessment.origin_time is not None:
@@ -60,6 +76,75 @@ def encode_assessment(assessment: Assessment, into: deadline_pb2.Assessment) -> 
     into.severity = assessment.severity
     if assessment.next_change_time is not None:
         into.next_change_time.seconds = assessment.next_change_time
+    _encode_promises(assessment, into)
+    into.owner_authority_code = assessment.owner
+    for step in assessment.steps:
+        _encode_step_assessment(step, into.steps.add())
+    if assessment.cause is not None:
+        _encode_cause(assessment.cause, into.cause)
+
+
+def _encode_promises(assessment: Assessment, into: deadline_pb2.Assessment) -> None:
+    if assessment.committed is not None:
+        encode_deadline(assessment.committed, into.committed)
+    if assessment.committed_projection is not None:
+        encode_deadline(assessment.committed_projection, into.committed_projection)
+    if assessment.original is not None:
+        encode_deadline(assessment.original, into.original)
+    if assessment.promise_kept is not None:
+        into.promise_kept = assessment.promise_kept
+
+
+def encode_finding(words: FindingWords, into: deadline_pb2.Finding) -> None:
+    """Write a finding in words."""
+    into.kind = words.kind  # type: ignore[assignment]
+    into.obligation_code = words.obligation
+    into.texts.update(words.texts)
+    into.legal_basis = words.legal_basis
+
+
+def encode_owed(obligation: Obligation) -> deadline_pb2.ActBy:
+    """Return what is the same whenever an obligation is owed."""
+    return deadline_pb2.ActBy(
+        obligation_code=obligation.code,
+        names=dict(obligation.names),
+        legal_basis=str(obligation.source),
+        owed_by=int(obligation.owed_by),  # type: ignore[arg-type]
+    )
+
+
+def encode_act_by(act_by: ActBy, owed: deadline_pb2.ActBy, into: deadline_pb2.ActBy) -> None:
+    """Write what is still to be done; `owed` is its obligation, encoded once for all."""
+    into.CopyFrom(owed)
+    if act_by.event_index is not None:
+        into.event_index = act_by.event_index
+    _write_date(act_by.last_date, into.last_date)
+    into.last_time.seconds = act_by.last_time
+    _write_date(act_by.warn_date, into.warn_date)
+
+
+def _encode_step_assessment(assessed: StepAssessment, into: deadline_pb2.StepAssessment) -> None:
+    into.step_code = assessed.step.code
+    into.names.update(assessed.step.names)
+    into.timeliness = assessed.timeliness  # type: ignore[assignment]
+    if assessed.start_time is not None:
+        into.start_time.seconds = assessed.start_time
+    if assessed.end_time is not None:
+        into.end_time.seconds = assessed.end_time
+    if assessed.deadline is not None:
+        encode_deadline(assessed.deadline, into.deadline)
+    if assessed.overuse_days is not None:
+        into.overuse_working_days = assessed.overuse_days
+    if assessed.overuse_minutes is not None:
+        into.overuse_working_minutes = assessed.overuse_minutes
+    into.unit_authority_code = assessed.unit
+    into.official_id = assessed.official
+
+
+def _encode_cause(cause: Cause, into: deadline_pb2.Cause) -> None:
+    into.cause_code = cause.code
+    into.names.update(cause.names)
+    into.attributable_to = cause.attributable_to  # type: ignore[assignment]
 
 
 def encode_portion(portion: Portion, sentence: str) -> deadline_pb2.Portion:
@@ -222,6 +307,10 @@ def encode_rule(procedure: Procedure, version: RuleVersion) -> rule_pb2.Rule:
         reopen=int(version.reopen),  # type: ignore[arg-type]
         warn_working_days=version.warn_working_days,
         severity_bands=version.severity_bands,
+        obligations=[_encode_obligation(obligation) for obligation in version.obligations],
+        committed=None if version.committed is None else _encode_commitment(version.committed),
+        steps=[_encode_step(step) for step in version.steps],
+        restart_steps=int(version.restart_steps),  # type: ignore[arg-type]
     )
 
 
@@ -253,4 +342,54 @@ def _encode_ground(ground: Ground) -> rule_pb2.Ground:
 def _encode_addition(addition: Addition) -> rule_pb2.Addition:
     return rule_pb2.Addition(
         attribute=addition.attribute, term=encode_term(addition.term), source=_encode_source(addition.source)
+    )
+
+
+def _encode_obligation(obligation: Obligation) -> rule_pb2.Obligation:
+    return rule_pb2.Obligation(
+        code=obligation.code,
+        names=dict(obligation.names),
+        owed=int(obligation.owed),  # type: ignore[arg-type]
+        owed_by=int(obligation.owed_by),  # type: ignore[arg-type]
+        anchor=_encode_anchor(obligation),
+        ground=obligation.ground,
+        acts=sorted(obligation.acts),  # type: ignore[arg-type]
+        term=None if obligation.term is None else encode_term(obligation.term),
+        before=obligation.before,
+        conventions=encode_conventions(obligation.conventions),
+        channels=sorted(obligation.channels),  # type: ignore[arg-type]
+        attributes=sorted(obligation.attributes),
+        needs_reason=obligation.needs_reason,
+        max_times=obligation.max_times,
+        effective_from_date=encode_date(obligation.effective_from),
+        effective_to_date=None if obligation.effective_to is None else encode_date(obligation.effective_to),
+        source=_encode_source(obligation.source),
+        confidence=int(obligation.confidence),  # type: ignore[arg-type]
+    )
+
+
+def _encode_anchor(obligation: Obligation) -> rule_pb2.Anchor:
+    """Return what the limit is counted from; an obligation that only asks for a reason has no limit."""
+    if obligation.owed is Owed.WITH_REASON:
+        return rule_pb2.ANCHOR_UNSPECIFIED
+    return int(obligation.anchor)  # type: ignore[return-value]
+
+
+def _encode_commitment(commitment: Commitment) -> rule_pb2.Commitment:
+    return rule_pb2.Commitment(
+        term=encode_term(commitment.term),
+        share_percent=commitment.share,
+        source=_encode_source(commitment.source),
+    )
+
+
+def _encode_step(step: ProcessStep) -> rule_pb2.Step:
+    return rule_pb2.Step(
+        code=step.code,
+        names=dict(step.names),
+        roles=dict(step.role),
+        term=encode_term(step.term),
+        conventions=encode_conventions(step.conventions),
+        after=step.after,
+        unit_authority_code=step.unit,
     )

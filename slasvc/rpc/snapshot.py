@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from slasvc.engine.definitions import Definitions
 from slasvc.model.calendar import Calendar
-from slasvc.rpc.encode import encode_calendar, encode_calendar_ref, encode_rule_ref
+from slasvc.model.rule import Obligation
+from slasvc.rpc.encode import encode_calendar, encode_calendar_ref, encode_owed, encode_rule_ref
 from slasvc.v1 import calendar_pb2, deadline_pb2
 
 
@@ -18,6 +19,11 @@ class Snapshot:
         self._rule_refs = {
             version.id: encode_rule_ref(version, digest)
             for version in definitions.compiled_rules.version_list
+        }
+        self._owed = {  # by identity: of one code a version may have several, and equal ones are shared
+            id(obligation): encode_owed(obligation)
+            for version in definitions.compiled_rules.version_list
+            for obligation in version.obligations
         }
         self._calendar_refs = {
             key: encode_calendar_ref(calendar) for key, calendar in definitions.calendars.calendars.items()
@@ -47,6 +53,10 @@ class Snapshot:
     def rule_ref(self, rule_id: str) -> deadline_pb2.RuleRef:
         """Return the reference to a loaded rule version; do not change it."""
         return self._rule_refs[rule_id]
+
+    def owed(self, obligation: Obligation) -> deadline_pb2.ActBy:
+        """Return what is the same whenever an obligation of a loaded rule is owed; do not change it."""
+        return self._owed[id(obligation)]
 
     def calendar_ref(self, calendar: Calendar) -> calendar_pb2.CalendarRef:
         """Return the reference to a loaded calendar; do not change it."""

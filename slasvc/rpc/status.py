@@ -40,6 +40,8 @@ STATUS_OF: dict[Reason, grpc.StatusCode] = {
     Reason.UNKNOWN_CASE: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.UNKNOWN_ATTRIBUTE: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.UNKNOWN_GROUND: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.UNKNOWN_STEP: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.UNKNOWN_CAUSE: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.IMPOSSIBLE_HISTORY: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.WRONG_UNIT: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.DEFINITIONS_NOT_LOADED: grpc.StatusCode.FAILED_PRECONDITION,

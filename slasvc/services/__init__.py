@@ -3,6 +3,7 @@
     dossier_rows.py    one row of a file -> a Dossier, or a refusal with its field path
     dossier_files.py   JSON Lines, CSV and Parquet -> rows, a bounded chunk at a time
     evaluation.py      rows -> one plain answer each, in the order of the file
+    findings.py        findings of an assessment -> sentences in Vietnamese and English, with their basis
     sentences.py       portions and citations of an explanation -> sentences in Vietnamese and English
 
 Nothing here prints, and nothing here reads the clock.

@@ -12,6 +12,7 @@ import io
 import itertools
 import json
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from slasvc.services.dossier_rows import (
     decode_row,
     refuse_row,
 )
+from slasvc.services.national_files import read_national
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,6 +48,8 @@ class FileFormat(enum.Enum):
     JSONL = "jsonl"
     CSV = "csv"
     PARQUET = "parquet"
+    DVCQG = "dvcqg"
+    """Records of the national portal, in JSON; no ending tells them."""
 
 
 _ENDINGS = {
@@ -71,8 +75,8 @@ def format_of(path: Path) -> FileFormat:
     return known
 
 
-def read_dossiers(path: Path, file_format: FileFormat) -> Iterator[DossierRow]:
-    """Yield the rows of a file in order.
+def read_dossiers(path: Path, file_format: FileFormat, authority: str = "") -> Iterator[DossierRow]:
+    """Yield the rows of a file in order; `authority` is for national records that name none.
 
     Raises:
         InvalidInput: the file cannot be read; raised at the latest before the first row that is affected.
@@ -81,14 +85,16 @@ def read_dossiers(path: Path, file_format: FileFormat) -> Iterator[DossierRow]:
         raise _unreadable(f"{path} is a directory; expected a file of dossiers")
     try:
         with path.open("rb") as stream:
-            yield from read_stream(stream, file_format, str(path))
+            yield from read_stream(stream, file_format, str(path), authority)
     except FileNotFoundError:
         raise _unreadable(f"{path}: there is no such file") from None
     except OSError as error:
         raise _unreadable(f"{path} cannot be read: {error.strerror or 'input failed'}") from None
 
 
-def read_stream(stream: IO[bytes], file_format: FileFormat, name: str) -> Iterator[DossierRow]:
+def read_stream(
+    stream: IO[bytes], file_format: FileFormat, name: str, authority: str = ""
+) -> Iterator[DossierRow]:
     """Yield the rows of an open file, which `name` stands for in messages."""
     match file_format:
         case FileFormat.PARQUET:
@@ -97,6 +103,8 @@ def read_stream(stream: IO[bytes], file_format: FileFormat, name: str) -> Iterat
             return _read_text(stream, _read_csv, name)
         case FileFormat.JSONL:
             return _read_text(stream, _read_json_lines, name)
+        case FileFormat.DVCQG:
+            return _read_text(stream, partial(read_national, authority=authority), name)
 
 
 def _unreadable(message: str, field: str = "") -> InvalidInput:

@@ -34,6 +34,8 @@ EVENT_COLUMNS = {
         EventKind.POSTMARKED,
         EventKind.ACCEPTED,
         EventKind.PAID,
+        EventKind.HANDED_OVER,
+        EventKind.APOLOGISED,
         EventKind.COMPLETED,
         EventKind.RETURNED,
         EventKind.REFUSED,
@@ -42,6 +44,8 @@ EVENT_COLUMNS = {
     )
 }
 """Column of each event kind that has one: submitted_time, accepted_time, completed_time and so on."""
+PROMISE_COLUMNS = {"accepted_time": "promised_time", "apologised_time": "reappointed_time"}
+"""Column of the appointment that goes with an event: that of the receipt slip, and that of the apology."""
 JSON_KEYS = (
     "dossier_id",
     "procedure_code",
@@ -51,7 +55,10 @@ JSON_KEYS = (
     "attributes",
     "events",
 )
-CSV_COLUMNS = (*JSON_KEYS[:-1], *EVENT_COLUMNS)
+CSV_COLUMNS = (
+    *JSON_KEYS[:-1],
+    *(name for column in EVENT_COLUMNS for name in (column, PROMISE_COLUMNS.get(column)) if name),
+)
 PARQUET_COLUMNS = (*CSV_COLUMNS, "events")
 EVENT_KEYS = (
     "event_id",
@@ -63,6 +70,9 @@ EVENT_KEYS = (
     "reason",
     "authority",
     "official",
+    "promised_time",
+    "step",
+    "cause",
 )
 EXTENSION_KEYS = ("length", "unit", "plus_half")
 
@@ -70,7 +80,24 @@ EnumT = TypeVar("EnumT", bound=enum.Enum)
 
 _CHANNELS = {channel.name.lower(): channel for channel in Channel}
 _KINDS = {kind.name.lower(): kind for kind in EventKind}
-_GROUNDED = frozenset({EventKind.SUSPENDED, EventKind.RESUMED})
+_TEXTS_OF_KINDS = {
+    "ground": (EventKind.SUSPENDED, EventKind.RESUMED),
+    "target": (EventKind.ANNULLED,),
+    "step": (EventKind.STEP_STARTED, EventKind.STEP_COMPLETED),
+    "cause": (EventKind.APOLOGISED, EventKind.EXPLAINED),
+}
+"""Texts of an event that belong to certain kinds, and are refused with all others."""
+_PROMISING = (EventKind.ACCEPTED, EventKind.APOLOGISED)
+_NEEDED = {
+    EventKind.EXTENDED: "extension",
+    EventKind.ANNULLED: "target",
+    EventKind.CONSULTED: "authority",
+    EventKind.ANSWERED: "authority",
+    EventKind.TRANSFERRED: "authority",
+    EventKind.STEP_STARTED: "step",
+    EventKind.STEP_COMPLETED: "step",
+}
+"""What certain kinds must have beside their time."""
 _ADDED_UNITS = {unit.name.lower(): unit for unit in Unit if unit is not Unit.SAME_DAY}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIME_EXAMPLE = "2026-11-16T09:00:00+07:00"
@@ -169,8 +196,14 @@ def _attributes(value: object) -> Iterator[str]:
 
 def _column_events(values: Mapping[str, object]) -> Iterator[Event]:
     for column, kind in EVENT_COLUMNS.items():
-        if (value := values.get(column)) not in (None, ""):
-            yield Event(kind, decode_instant(value, column))
+        value, promise = values.get(column), PROMISE_COLUMNS.get(column, "")
+        promised = values.get(promise)
+        if value not in (None, ""):
+            time = decode_instant(value, column)
+            promised_time = None if promised in (None, "") else decode_instant(promised, promise)
+            yield Event(kind, time, promised_time=promised_time)
+        elif promised not in (None, ""):
+            _invalid(promise, f"expected {column} with it, found none")
 
 
 def _listed_events(value: object) -> Iterator[Event]:
@@ -192,42 +225,52 @@ def _event(value: object, path: str) -> Event:
     _check_present(value, ("kind", "time"), prefix)
     kind = _member(_KINDS, _text(value, "kind", prefix), f"{prefix}kind")
     time = decode_instant(value["time"], f"{prefix}time")
+    if (needed := _NEEDED.get(kind)) is not None:
+        _check_present(value, (needed,), prefix)
     return Event(
         kind,
         time,
         _short_text(value, "event_id", prefix),
-        _ground(value, kind, prefix),
+        _text_of_kinds(value, "ground", kind, prefix),
         _extension(value, kind, prefix),
-        _target(value, kind, prefix),
+        _text_of_kinds(value, "target", kind, prefix),
         _short_text(value, "reason", prefix, MAX_WRITTEN_REASON),
         _acting_authority(value, prefix),
         _short_text(value, "official", prefix),
+        _promised_time(value, kind, prefix),
+        _text_of_kinds(value, "step", kind, prefix),
+        _text_of_kinds(value, "cause", kind, prefix),
     )
 
 
-def _ground(value: Mapping[str, object], kind: EventKind, prefix: str) -> str:
-    ground = _short_text(value, "ground", prefix)
-    if ground and kind not in _GROUNDED:
-        _invalid(f"{prefix}ground", f"expected suspended or resumed with it, found {kind.name.lower()}")
-    return ground
+def _text_of_kinds(value: Mapping[str, object], name: str, kind: EventKind, prefix: str) -> str:
+    text = _short_text(value, name, prefix)
+    if text and kind not in _TEXTS_OF_KINDS[name]:
+        raise _misplaced(f"{prefix}{name}", _TEXTS_OF_KINDS[name], kind)
+    return text
 
 
-def _target(value: Mapping[str, object], kind: EventKind, prefix: str) -> str:
-    if kind is EventKind.ANNULLED:
-        _check_present(value, ("target",), prefix)
-    target = _short_text(value, "target", prefix)
-    if target and kind is not EventKind.ANNULLED:
-        _invalid(f"{prefix}target", f"expected annulled with it, found {kind.name.lower()}")
-    return target
+def _promised_time(value: Mapping[str, object], kind: EventKind, prefix: str) -> int | None:
+    promised, path = value.get("promised_time"), f"{prefix}promised_time"
+    if promised in (None, ""):
+        return None
+    if kind not in _PROMISING:
+        raise _misplaced(path, _PROMISING, kind)
+    return decode_instant(promised, path)
+
+
+def _misplaced(field: str, kinds: Iterable[EventKind], found: EventKind) -> InvalidInput:
+    expected = " or ".join(kind.name.lower() for kind in kinds)
+    message = f"{field}: expected {expected} with it, found {found.name.lower()}"
+    return InvalidInput(Reason.INVALID_VALUE, message, field=field)
 
 
 def _extension(value: Mapping[str, object], kind: EventKind, prefix: str) -> Term | None:
     extension, path = value.get("extension"), f"{prefix}extension"
     if kind is not EventKind.EXTENDED:
         if extension not in (None, ""):
-            _invalid(path, f"expected extended with it, found {kind.name.lower()}")
+            raise _misplaced(path, (EventKind.EXTENDED,), kind)
         return None
-    _check_present(value, ("extension",), prefix)
     if not isinstance(extension, dict):
         _invalid(path, f"expected an object with length and unit, found {_shown(extension)}")
     _check_keys(extension, EXTENSION_KEYS, f"{path}.")

@@ -36,6 +36,8 @@ RENAMED = {
         "reason": "written_reason",
         "authority": "authority_code",
         "official": "official_id",
+        "step": "step_code",
+        "cause": "cause_code",
     },
     Ground: {"effective_from": "effective_from_date", "effective_to": "effective_to_date"},
     Addition: {},
@@ -43,7 +45,8 @@ RENAMED = {
     Citation: {},
     LawDay: {},
     Explanation: {},
-    Assessment: {
+    Assessment: {"owner": "owner_authority_code"}
+    | {
         f"{name}_{unit}": f"{name}_working_{unit}"
         for name in ("consumed", "remaining", "suspended", "lateness")
         for unit in ("days", "minutes")
@@ -119,7 +122,7 @@ def test_message_says_all_that_its_namesake_says(
 @pytest.mark.parametrize(
     ("message", "names"),
     [
-        (deadline_pb2.Assessment, ["lateness_working_days", "lateness_working_minutes"]),
+        (deadline_pb2.Assessment, ["lateness_working_days", "lateness_working_minutes", "promise_kept"]),
         (rule_pb2.Ground, ["max_times"]),
     ],
 )

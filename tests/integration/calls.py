@@ -178,6 +178,28 @@ SUSPENDED_AND_RESUMED = [
     dossier_pb2.Event(event_id="r", kind=dossier_pb2.EVENT_KIND_RESUMED, time=instant("2026-11-20 09:00")),
 ]
 
+PROMISED_AND_LATE = [
+    dossier_pb2.Event(
+        kind=ACCEPTED, time=instant("2026-11-16 09:00"), promised_time=instant("2026-11-23 17:00")
+    ),
+    dossier_pb2.Event(
+        kind=dossier_pb2.EVENT_KIND_TRANSFERRED, time=instant("2026-11-17 09:00"), authority_code="H41.101"
+    ),
+    dossier_pb2.Event(
+        kind=dossier_pb2.EVENT_KIND_CONSULTED, time=instant("2026-11-18 09:00"), authority_code="H41"
+    ),
+    dossier_pb2.Event(
+        kind=dossier_pb2.EVENT_KIND_ANSWERED, time=instant("2026-11-19 09:00"), authority_code="H41"
+    ),
+    dossier_pb2.Event(
+        kind=dossier_pb2.EVENT_KIND_APOLOGISED,
+        time=instant("2026-11-20 09:00"),
+        promised_time=instant("2026-11-27 17:00"),
+        cause_code="system_failure",
+        written_reason="letter 7",
+    ),
+]
+
 GOOD_REQUESTS: dict[str, tuple[Message, ...]] = {
     "ExplainDossier": (explain(), explain(events=SUSPENDED_AND_RESUMED)),
     "EvaluateDossier": (
@@ -196,6 +218,7 @@ GOOD_REQUESTS: dict[str, tuple[Message, ...]] = {
         ),
         evaluate(procedure_code="1.013083", events=[]),
         evaluate(events=SUSPENDED_AND_RESUMED),
+        evaluate(events=PROMISED_AND_LATE),
     ),
     "ListCalendars": (calendar_pb2.ListCalendarsRequest(),),
     "GetCalendar": (calendar_pb2.GetCalendarRequest(calendar_id="vn", revision="2025-12-24"),),

@@ -940,6 +940,164 @@ SIZES = [
     ),
 ]
 
+ACCEPTANCE = event(ACCEPTED, "2026-11-16 09:00")
+EVENT_KINDS = {
+    value.name.removeprefix("EVENT_KIND_"): value.number
+    for value in dossier_pb2.EventKind.DESCRIPTOR.values
+    if value.number
+}
+
+
+def second(kind: str, **fields: Any) -> Message:
+    """Return a request whose second event, a day after the acceptance, is of a kind and has these fields."""
+    made = dossier_pb2.Event(kind=EVENT_KINDS[kind], time=instant("2026-11-17 09:00"), **fields)  # type: ignore[arg-type]
+    return evaluate(events=[ACCEPTANCE, made])
+
+
+WHAT_EVENTS_NEED = [
+    Case(
+        f"{kind} without {name}",
+        "EvaluateDossier",
+        second(kind),
+        Reason.MISSING_FIELD,
+        f"dossier.events[1].{name}",
+        (f"{name} is missing", says),
+    )
+    for kind, name, says in (
+        ("TRANSFERRED", "authority_code", "H40.12.3"),
+        ("CONSULTED", "authority_code", "H40.12.3"),
+        ("ANSWERED", "authority_code", "H40.12.3"),
+        ("STEP_STARTED", "step_code", "step of the rule"),
+        ("STEP_COMPLETED", "step_code", "step of the rule"),
+    )
+]
+
+MISPLACED = [
+    Case(
+        f"{name} of an event {kind}",
+        "EvaluateDossier",
+        second(kind, **fields, **{name: value}),
+        Reason.INVALID_VALUE,
+        f"dossier.events[1].{name}",
+        (kind, *kinds),
+    )
+    for name, value, kinds in (
+        ("promised_time", instant("2026-11-20 17:00"), ("ACCEPTED", "APOLOGISED")),
+        ("step_code", "appraise", ("STEP_STARTED", "STEP_COMPLETED")),
+        ("cause_code", "system_failure", ("APOLOGISED", "EXPLAINED")),
+    )
+    for kind, fields in (
+        ("COMPLETED", {}),
+        ("HANDED_OVER", {}),
+        ("TRANSFERRED", {"authority_code": "H41.101"}),
+    )
+]
+
+EVENT_TEXTS = [
+    *(
+        Case(
+            f"a very long {name} of an event {kind}",
+            "EvaluateDossier",
+            second(kind, **{name: "x" * (limit + 1)}),
+            Reason.TOO_LARGE,
+            f"dossier.events[1].{name}",
+            (f"{limit + 1} characters", str(limit)),
+            {"limit": str(limit)},
+        )
+        for kind, name, limit in (
+            ("STEP_STARTED", "step_code", 200),
+            ("STEP_COMPLETED", "official_id", 200),
+            ("APOLOGISED", "cause_code", 200),
+            ("EXPLAINED", "written_reason", 2_000),
+        )
+    ),
+    *(
+        Case(
+            f"a malformed authority of an event {kind}",
+            "EvaluateDossier",
+            second(kind, authority_code="h41", **fields),
+            Reason.MALFORMED_CODE,
+            "dossier.events[1].authority_code",
+            ("'h41'", "H40.12.3"),
+        )
+        for kind, fields in (
+            ("TRANSFERRED", {}),
+            ("CONSULTED", {}),
+            ("ANSWERED", {}),
+            ("STEP_STARTED", {"step_code": "appraise"}),
+        )
+    ),
+    *(
+        Case(
+            f"an appointment {seconds} seconds from the epoch",
+            "EvaluateDossier",
+            second("APOLOGISED", promised_time=Timestamp(seconds=seconds)),
+            Reason.INVALID_VALUE,
+            "dossier.events[1].promised_time",
+            ("promised_time", "years 1 to 9999"),
+        )
+        for seconds in (-62_135_596_801, LAST_SECOND + 1, 2**63 - 1, -(2**63))
+    ),
+]
+
+# Looked up in the definitions: refused by the engine, not by what reads the message.
+NOT_OF_THE_RULES = [
+    Case(
+        "a step that the rule does not have",
+        "EvaluateDossier",
+        second("STEP_COMPLETED", step_code="lunch"),
+        Reason.UNKNOWN_STEP,
+        "dossier.events[1].step_code",
+        ("'lunch'",),
+        {"event_index": "1", "step_code": "lunch", "accepted": ""},
+    ),
+    Case(
+        "a cause that nobody lists",
+        "EvaluateDossier",
+        second("EXPLAINED", cause_code="lunch"),
+        Reason.UNKNOWN_CAUSE,
+        "dossier.events[1].cause_code",
+        ("'lunch'", "system_failure"),
+        {"cause_code": "lunch"},
+    ),
+    Case(
+        "a transfer to a body that is not registered",
+        "EvaluateDossier",
+        second("TRANSFERRED", authority_code="X99.1"),
+        Reason.UNKNOWN_AUTHORITY,
+        "dossier.events[1].authority_code",
+        ("X99.1",),
+        {"authority_code": "X99.1"},
+    ),
+    *(
+        Case(
+            f"{kind} before acceptance",
+            "EvaluateDossier",
+            evaluate(
+                events=[
+                    dossier_pb2.Event(
+                        kind=EVENT_KINDS[kind],  # type: ignore[arg-type]
+                        time=instant("2026-11-15 09:00"),
+                        **fields,
+                    ),
+                    ACCEPTANCE,
+                ]
+            ),
+            Reason.IMPOSSIBLE_HISTORY,
+            "dossier.events[0]",
+            ("accepted",),
+            {"event_index": "0", "event_kind": kind.lower()},
+        )
+        for kind, fields in (
+            ("APOLOGISED", {}),
+            ("EXPLAINED", {}),
+            ("HANDED_OVER", {}),
+            ("CONSULTED", {"authority_code": "G01"}),
+            ("ANSWERED", {"authority_code": "G01"}),
+        )
+    ),
+]
+
 # Field 15 of a dossier request: a group that never ends, a length that runs past the end, no wire type at all.
 BROKEN_BYTES = {
     "bytes cut short": GOOD_REQUESTS["EvaluateDossier"][1].SerializeToString()[:-1],
@@ -1014,5 +1172,6 @@ LONG = [
 ]
 
 CASES = [
-    *MISSING, *CODES, *NOT_LOADED, *GOVERNING, *COVERAGES, *ENUMS, *VALUES, *SIZES, *MALFORMED, *LONG
+    *MISSING, *CODES, *NOT_LOADED, *GOVERNING, *COVERAGES, *ENUMS, *VALUES, *SIZES, *MALFORMED, *LONG,
+    *WHAT_EVENTS_NEED, *MISPLACED, *EVENT_TEXTS, *NOT_OF_THE_RULES,
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from slasvc.errors import InvalidInput, Reason
 from slasvc.model.dossier import Channel, Dossier, Event, EventKind
 from slasvc.model.term import Term, Unit
 from slasvc.services.dossier_files import MAX_LINE, FileFormat, format_of, read_dossiers, read_stream
+from slasvc.services.dossier_rows import PROMISE_COLUMNS
 from slasvc.services.evaluation import evaluate_rows
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "dossiers"
@@ -121,6 +122,15 @@ def test_a_json_event_carries_every_field_of_its_kind():
             ("resumed", {"ground": None}),
             ("extended", {"extension": {"length": 2, "unit": "working_day", "plus_half": True}}),
             ("annulled", {"target": "e1"}),
+            ("accepted", {"promised_time": "2026-11-16T09:00:00+07:00"}),
+            ("apologised", {"promised_time": "2026-11-16T02:00:00Z", "cause": "flood", "reason": "12/TB"}),
+            ("explained", {"cause": "flood", "promised_time": None}),
+            ("step_started", {"step": "appraise", "authority": "H41.5"}),
+            ("step_completed", {"step": "appraise", "official": "o-7"}),
+            ("transferred", {"authority": "H41.5"}),
+            ("consulted", {"authority": "G01"}),
+            ("answered", {"authority": "G01"}),
+            ("handed_over", {}),
         )
     ]
     assert read_one(changed(events=events)).dossier.events == (
@@ -129,6 +139,15 @@ def test_a_json_event_carries_every_field_of_its_kind():
         Event(EventKind.RESUMED, NINE),
         Event(EventKind.EXTENDED, NINE, extension=Term(2, Unit.WORKING_DAY, plus_half=True)),
         Event(EventKind.ANNULLED, NINE, target="e1"),
+        Event(EventKind.ACCEPTED, NINE, promised_time=NINE),
+        Event(EventKind.APOLOGISED, NINE, reason="12/TB", promised_time=NINE, cause="flood"),
+        Event(EventKind.EXPLAINED, NINE, cause="flood"),
+        Event(EventKind.STEP_STARTED, NINE, authority="H41.5", step="appraise"),
+        Event(EventKind.STEP_COMPLETED, NINE, official="o-7", step="appraise"),
+        Event(EventKind.TRANSFERRED, NINE, authority="H41.5"),
+        Event(EventKind.CONSULTED, NINE, authority="G01"),
+        Event(EventKind.ANSWERED, NINE, authority="G01"),
+        Event(EventKind.HANDED_OVER, NINE),
     )
 
 
@@ -138,6 +157,8 @@ def test_kinds_that_happen_once_and_need_no_field_have_columns():
         EventKind.POSTMARKED,
         EventKind.ACCEPTED,
         EventKind.PAID,
+        EventKind.HANDED_OVER,
+        EventKind.APOLOGISED,
         EventKind.COMPLETED,
         EventKind.RETURNED,
         EventKind.REFUSED,
@@ -151,7 +172,49 @@ def test_kinds_that_happen_once_and_need_no_field_have_columns():
     )
 
 
-@pytest.mark.parametrize("kind", ["suspended", "resumed", "extended", "reopened", "annulled"])
+@pytest.mark.parametrize("column", ["accepted_time", "apologised_time"])
+@pytest.mark.parametrize("stated", [True, False])
+def test_an_appointment_has_a_column_beside_that_of_its_event(column, stated):
+    promise = PROMISE_COLUMNS[column]
+    cells = f"1.004873,H41.101,{'2026-11-16T09:00:00+07:00' if stated else ''},2026-11-16T02:00:00Z"
+    row = read_one(f"procedure_code,authority_code,{column},{promise}\n{cells}\n", FileFormat.CSV)
+    if stated:
+        kind = EventKind[column.removesuffix("_time").upper()]
+        assert row.dossier.events == (Event(kind, NINE, promised_time=NINE),)
+    else:
+        assert (row.error.reason, row.error.field) == (Reason.INVALID_VALUE, promise)
+        assert f"expected {column} with it" in row.error.message
+
+
+def test_an_appointment_of_a_parquet_file_is_an_instant_too(tmp_path):
+    path = parquet(
+        tmp_path,
+        procedure_code=pa.array(["1.004873"] * 2),
+        authority_code=pa.array(["H41.101"] * 2),
+        accepted_time=pa.array([NINE] * 2, pa.timestamp("s", "UTC")),
+        promised_time=pa.array([NINE + 60, None], pa.timestamp("s", "UTC")),
+    )
+    first, second = read_dossiers(path, FileFormat.PARQUET)
+    assert first.dossier.events == (Event(EventKind.ACCEPTED, NINE, promised_time=NINE + 60),)
+    assert second.dossier.events == (Event(EventKind.ACCEPTED, NINE),)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "suspended",
+        "resumed",
+        "extended",
+        "reopened",
+        "annulled",
+        "explained",
+        "consulted",
+        "answered",
+        "transferred",
+        "step_started",
+        "step_completed",
+    ],
+)
 def test_other_kinds_have_none(kind):
     with pytest.raises(InvalidInput, match=f"unknown column '{kind}_time'"):
         read(f"procedure_code,authority_code,{kind}_time\n", FileFormat.CSV)
@@ -223,6 +286,20 @@ _WORKING_DAY = {"unit": "working_day"}
             "true or false",
         ),
         ("extended", {"extension": {"lenght": 1, **_WORKING_DAY}}, "extension.lenght", "unknown key"),
+        ("paid", {"promised_time": "2026-11-16T02:00:00Z"}, "promised_time", "accepted or apologised"),
+        ("accepted", {"promised_time": "2026-11-16T09:00:00"}, "promised_time", "no time zone"),
+        ("accepted", {"promised_time": 1}, "promised_time", "a number"),
+        ("accepted", {"step": "appraise"}, "step", "step_started or step_completed"),
+        ("step_started", {}, "step", "missing"),
+        ("step_completed", {"step": ""}, "step", "missing"),
+        ("step_completed", {"step": "x" * 201}, "step", "at most 200"),
+        ("accepted", {"cause": "flood"}, "cause", "apologised or explained"),
+        ("explained", {"cause": "x" * 201}, "cause", "at most 200"),
+        ("explained", {"cause": 1}, "cause", "expected text"),
+        ("transferred", {}, "authority", "missing"),
+        ("consulted", {"authority": None}, "authority", "missing"),
+        ("answered", {}, "authority", "missing"),
+        ("answered", {"authority": "h41"}, "authority", "malformed"),
     ],
 )
 def test_a_field_that_its_event_cannot_have_is_refused(kind, fields, field, sentence):
