@@ -32,6 +32,8 @@ from slasvc.kernels.tables import (
     RANK_AT,
     SLOT_COUNT,
     STEP_CALENDAR,
+    VERSION_OBLIGATIONS_AT,
+    VERSION_STEPS_AT,
     WORKING_DAY_COUNT,
     CalendarTables,
     RuleTables,
@@ -59,7 +61,11 @@ class AuthorityFacts:
 
 
 class Definitions:
-    """Calendars and rules under their digests, compiled. Immutable; safe to share between threads."""
+    """Calendars and rules under their digests, compiled. Immutable; safe to share between threads.
+
+    Attributes:
+        most_obligations, most_steps: of any rule version.
+    """
 
     def __init__(self, calendars: CalendarRegistry, rules: RuleSet, archive: Sequence[RuleSet] = ()) -> None:
         self.calendars = calendars
@@ -84,6 +90,9 @@ class Definitions:
             self.compiled_rules.obligations,
             self._steps(),
         )
+        versions = self.rule_tables.versions
+        self.most_obligations = _most_rows(versions, VERSION_OBLIGATIONS_AT)
+        self.most_steps = _most_rows(versions, VERSION_STEPS_AT)
         self.authority_facts = lru_cache(AUTHORITY_CACHE_SIZE)(self._authority_facts)
 
     def calendar_index(self, calendar: Calendar, makeup_days: MakeupDays = MakeupDays.COUNT) -> int:
@@ -167,6 +176,11 @@ class Definitions:
             OPEN_END if authority.end_date is None else (authority.end_date - EPOCH).days,
         )
         return AuthorityFacts(row, calendar, authority)
+
+
+def _most_rows(versions: NDArray[np.int64], first: int) -> int:
+    """Return the most rows that a version has of what begins in column `first` and ends in the next one."""
+    return int((versions[:, first + 1] - versions[:, first]).max(initial=0)) if versions.size else 0
 
 
 def load_definitions(

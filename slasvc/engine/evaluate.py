@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 
 from slasvc import reference
 from slasvc.engine.batch import DossierBatch, build_batch, resolve
@@ -73,8 +73,6 @@ from slasvc.kernels.tables import (
     STANDING_START,
     STANDING_UNIT_EVENT,
     STANDING_ZERO,
-    VERSION_OBLIGATIONS_AT,
-    VERSION_STEPS_AT,
     AssessmentColumns,
     DossierColumns,
 )
@@ -85,7 +83,10 @@ from slasvc.model.dossier import Channel, Dossier, EventKind
 from slasvc.model.rule import Cause, Obligation, ProcessStep, RuleVersion
 from slasvc.reference import matching
 from slasvc.reference.checking import check_active
+from slasvc.reference.owner import answering
 
+_OF_OBLIGATIONS = (FindingKind.MISSED, FindingKind.DONE_LATE, FindingKind.DONE_TOO_OFTEN)
+_OF_NO_OBLIGATION = tuple(kind for kind in FindingKind if kind not in _OF_OBLIGATIONS)
 _NOTHING: frozenset[EventKind] = frozenset()
 
 
@@ -120,6 +121,18 @@ class AssessmentBatch:
         version, awaits = numbers[OUT_VERSION], numbers[OUT_AWAITS]
         deadline = _deadline(numbers[OUT_DAY_ZERO], numbers[OUT_DUE_DAY], due_time, numbers[OUT_PROVISIONAL])
         projected, kept = numbers[OUT_PROJECTED], numbers[OUT_PROMISE_KEPT]
+        original = deadline
+        if numbers[OUT_ORIGINAL_ZERO : OUT_ORIGINAL_PROVISIONAL + 1] != [
+            numbers[OUT_DAY_ZERO],
+            numbers[OUT_DUE_DAY],
+            numbers[OUT_PROVISIONAL],
+        ] or (due_time != original_time):
+            original = _deadline(
+                numbers[OUT_ORIGINAL_ZERO],
+                numbers[OUT_ORIGINAL_DUE_DAY],
+                original_time,
+                numbers[OUT_ORIGINAL_PROVISIONAL],
+            )
         committed = _deadline(
             numbers[OUT_COMMITTED_ZERO],
             numbers[OUT_COMMITTED_DUE_DAY],
@@ -148,12 +161,7 @@ class AssessmentBatch:
             next_change_time=None if next_change == NO_TIME else next_change,
             committed=None if committed_projected else committed,
             committed_projection=committed if committed_projected else None,
-            original=_deadline(
-                numbers[OUT_ORIGINAL_ZERO],
-                numbers[OUT_ORIGINAL_DUE_DAY],
-                original_time,
-                numbers[OUT_ORIGINAL_PROVISIONAL],
-            ),
+            original=original,
             promise_kept=None if kept < 0 else bool(kept),
             owner=self._owner(row, numbers[OUT_OWNER_EVENT]),
             findings=_findings(numbers, obligations),
@@ -170,14 +178,7 @@ class AssessmentBatch:
         """Return who answers for a dossier: the last transfer's body, or the only successor of one that ended."""
         dossier = self.batch.dossiers[row]
         code = dossier.authority if transfer < 0 else dossier.events[transfer].authority
-        as_of_date = None
-        while (authority := self.definitions.rules.find_authority(code)) is not None and authority.end_date:
-            if as_of_date is None:
-                as_of_date = _local_date(self.calendar(row), self.as_of)
-            if authority.end_date >= as_of_date or len(authority.successors) != 1:
-                break
-            code = authority.successors[0]
-        return code
+        return answering(self.definitions.rules, code, lambda: _local_date(self.calendar(row), self.as_of))
 
     def _cause(self, row: int, event: int) -> Cause | None:
         if event < 0:
@@ -190,6 +191,8 @@ class AssessmentBatch:
 
     def _acts(self, row: int, obligations: Sequence[Obligation]) -> tuple[ActBy, ...]:
         rows = self.columns.acts[self._list(LIST_ACTS, row)].tolist()
+        if not rows:
+            return ()
         return tuple(
             ActBy(
                 obligations[obligation],
@@ -287,17 +290,17 @@ def evaluate_batch(definitions: Definitions, batch: DossierBatch, as_of: int) ->
 
 def evaluate_columns(definitions: Definitions, columns: DossierColumns, as_of: int) -> AssessmentColumns:
     """Assess columns that were validated against the same definitions."""
-    tables = definitions.rule_tables
-    count, events = len(columns.facts), np.diff(columns.event_offsets)
+    offsets = columns.event_offsets
+    count = len(offsets) - 1
+    longest = int((offsets[1:] - offsets[:-1]).max(initial=0))
     answers = empty_assessments(
         count,
-        acts=_most(tables.versions, VERSION_OBLIGATIONS_AT) * (count + int(events.sum())),
-        steps=_most(tables.versions, VERSION_STEPS_AT) * count,
+        acts=definitions.most_obligations * (count + int(offsets[-1] - offsets[0])),
+        steps=definitions.most_steps * count,
     )
-    longest = int(events.max(initial=0))
     evaluate_rows(
         definitions.calendar_tables,
-        tables,
+        definitions.rule_tables,
         columns,
         as_of,
         np.empty(2 * longest, np.int32),
@@ -318,11 +321,6 @@ def empty_assessments(count: int, acts: int = 0, steps: int = 0) -> AssessmentCo
     )
 
 
-def _most(versions: NDArray[np.int64], first: int) -> int:
-    """Return the most rows that a version has of what begins in column `first` and ends in the next one."""
-    return int(max(versions[:, first + 1] - versions[:, first], default=0))
-
-
 def read_deadline(columns: AssessmentColumns, row: int) -> Deadline:
     """Return the deadline of a row that has one."""
     numbers = columns.numbers
@@ -340,6 +338,7 @@ def _deadline(zero: int, due_day: int, due_time: int, provisional: int) -> Deadl
     return None if due_day == NO_DAY else Deadline(_date(zero), _date(due_day), due_time, bool(provisional))
 
 
+@lru_cache(maxsize=16_384)
 def _date(day: int) -> date:
     return date.fromordinal(day + EPOCH_ORDINAL)
 
@@ -353,19 +352,11 @@ def _findings(numbers: Sequence[int], obligations: Sequence[Obligation]) -> tupl
     missed, late, often = numbers[OUT_MISSED], numbers[OUT_DONE_LATE], numbers[OUT_DONE_TOO_OFTEN]
     if not (bits or missed or late or often):
         return ()
-    return (
-        *(Finding(kind) for kind in FindingKind if bits >> kind & 1),
-        *(
-            Finding(kind, obligation)
-            for kind, mask in (
-                (FindingKind.MISSED, missed),
-                (FindingKind.DONE_LATE, late),
-                (FindingKind.DONE_TOO_OFTEN, often),
-            )
-            for position, obligation in enumerate(obligations)
-            if mask >> position & 1
-        ),
-    )
+    found = [Finding(kind) for kind in _OF_NO_OBLIGATION if bits >> kind & 1]
+    for kind, mask in zip(_OF_OBLIGATIONS, (missed, late, often), strict=True):
+        if mask:
+            found += [Finding(kind, one) for at, one in enumerate(obligations) if mask >> at & 1]
+    return tuple(found)
 
 
 def _kinds(mask: int) -> frozenset[EventKind]:

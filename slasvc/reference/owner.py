@@ -6,7 +6,8 @@ authority.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from slasvc.model.dossier import Dossier, EventKind
 from slasvc.model.rule import Cause, RuleSet
@@ -27,10 +28,14 @@ def owner_of(
     for entry in entries:
         if entry.event.kind is EventKind.TRANSFERRED:
             code = entry.event.authority
+    return answering(rules, code, lambda: view.local_date(as_of))
+
+
+def answering(rules: RuleSet, code: str, on: Callable[[], date]) -> str:
+    """Return the authority that answers for another on a date, which is asked for only where it matters."""
     passed = {code}
-    while (authority := rules.find_authority(code)) is not None:
-        ended = authority.end_date is not None and authority.end_date < view.local_date(as_of)
-        if not ended or len(authority.successors) != 1 or authority.successors[0] in passed:
+    while (authority := rules.find_authority(code)) is not None and authority.end_date is not None:
+        if authority.end_date >= on() or len(authority.successors) != 1 or authority.successors[0] in passed:
             break
         code = authority.successors[0]
         passed.add(code)

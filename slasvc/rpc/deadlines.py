@@ -152,5 +152,9 @@ def _write_answer(
     encode_assessment(assessment, into)
     for act_by in assessment.act_by:
         encode_act_by(act_by, snapshot.owed(act_by.obligation), into.act_by.add())
-    for words in write_findings(assessment, dossier, as_of, calendar.zone, snapshot.definitions.rules):
-        encode_finding(words, into.findings.add())
+    findings = [snapshot.finding(finding) for finding in assessment.findings]
+    if None in findings:
+        rules = snapshot.definitions.rules
+        words = write_findings(assessment, dossier, as_of, calendar.zone, rules)
+        findings = [encode_finding(one) for one in words]
+    into.findings.extend(findings)  # type: ignore[arg-type]

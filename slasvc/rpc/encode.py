@@ -90,17 +90,22 @@ def _encode_promises(assessment: Assessment, into: deadline_pb2.Assessment) -> N
     if assessment.committed_projection is not None:
         encode_deadline(assessment.committed_projection, into.committed_projection)
     if assessment.original is not None:
-        encode_deadline(assessment.original, into.original)
+        if assessment.original is assessment.deadline:
+            into.original.CopyFrom(into.deadline)
+        else:
+            encode_deadline(assessment.original, into.original)
     if assessment.promise_kept is not None:
         into.promise_kept = assessment.promise_kept
 
 
-def encode_finding(words: FindingWords, into: deadline_pb2.Finding) -> None:
-    """Write a finding in words."""
-    into.kind = words.kind  # type: ignore[assignment]
-    into.obligation_code = words.obligation
-    into.texts.update(words.texts)
-    into.legal_basis = words.legal_basis
+def encode_finding(words: FindingWords) -> deadline_pb2.Finding:
+    """Return a finding in words."""
+    return deadline_pb2.Finding(
+        kind=int(words.kind),  # type: ignore[arg-type]
+        obligation_code=words.obligation,
+        texts=dict(words.texts),
+        legal_basis=words.legal_basis,
+    )
 
 
 def encode_owed(obligation: Obligation) -> deadline_pb2.ActBy:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from slasvc.engine.definitions import Definitions
+from slasvc.model.assessment import Finding, FindingKind
 from slasvc.model.calendar import Calendar
 from slasvc.model.rule import Obligation
-from slasvc.rpc.encode import encode_calendar, encode_calendar_ref, encode_owed, encode_rule_ref
+from slasvc.rpc.encode import (
+    encode_calendar,
+    encode_calendar_ref,
+    encode_finding,
+    encode_owed,
+    encode_rule_ref,
+)
+from slasvc.services.findings import write_fixed
 from slasvc.v1 import calendar_pb2, deadline_pb2
 
 
@@ -25,6 +33,7 @@ class Snapshot:
             for version in definitions.compiled_rules.version_list
             for obligation in version.obligations
         }
+        self._findings: dict[tuple[FindingKind, int], deadline_pb2.Finding | None] = {}
         self._calendar_refs = {
             key: encode_calendar_ref(calendar) for key, calendar in definitions.calendars.calendars.items()
         }
@@ -57,6 +66,14 @@ class Snapshot:
     def owed(self, obligation: Obligation) -> deadline_pb2.ActBy:
         """Return what is the same whenever an obligation of a loaded rule is owed; do not change it."""
         return self._owed[id(obligation)]
+
+    def finding(self, finding: Finding) -> deadline_pb2.Finding | None:
+        """Return a finding that is said in the same words of every dossier; do not change it. None for others."""
+        key = finding.kind, id(finding.obligation)
+        if key not in self._findings:
+            words = write_fixed(finding)
+            self._findings[key] = None if words is None else encode_finding(words)
+        return self._findings[key]
 
     def calendar_ref(self, calendar: Calendar) -> calendar_pb2.CalendarRef:
         """Return the reference to a loaded calendar; do not change it."""

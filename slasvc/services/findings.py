@@ -43,6 +43,7 @@ FIXED: Mapping[FindingKind, Mapping[str, str]] = {
     },
 }
 """What is said where the rule has no words of its own."""
+OF_DEFINITIONS = frozenset({FindingKind.PROVISIONAL_CALENDAR, FindingKind.LOW_CONFIDENCE_RULE})
 DATES = {"vi": "%d/%m/%Y", "en": "%Y-%m-%d"}
 INSTANTS = {"vi": "{time} ngày {date}", "en": "{date} {time}"}
 
@@ -66,10 +67,18 @@ def write_findings(
     assessment: Assessment, dossier: Dossier, as_of: int, zone: str, rules: RuleSet
 ) -> list[FindingWords]:
     """Return the findings of an assessment in words, in their order; `rules` are those it was made by."""
-    if not assessment.findings:
-        return []
     writer = _Writer(assessment, dossier, as_of, ZoneInfo(zone), rules)
-    return [writer.write(finding) for finding in assessment.findings]
+    return [write_fixed(finding) or writer.write(finding.kind) for finding in assessment.findings]
+
+
+def write_fixed(finding: Finding) -> FindingWords | None:
+    """Return a finding in words that are the same for every dossier; None where they speak of one."""
+    if (obligation := finding.obligation) is not None:
+        texts = _of_obligation(finding.kind, obligation)
+        return FindingWords(finding.kind, obligation.code, texts, str(obligation.source))
+    if finding.kind in OF_DEFINITIONS:
+        return FindingWords(finding.kind, "", dict(FIXED[finding.kind]), "")
+    return None
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:
@@ -90,11 +99,7 @@ class _Writer:
         self._rules = rules
         self._read: History | None = None
 
-    def write(self, finding: Finding) -> FindingWords:
-        kind, obligation = finding.kind, finding.obligation
-        if obligation is not None:
-            texts = _of_obligation(kind, obligation)
-            return FindingWords(kind, obligation.code, texts, str(obligation.source))
+    def write(self, kind: FindingKind) -> FindingWords:
         match kind:
             case FindingKind.PROMISED_DIFFERS:
                 texts, basis = self._promised_differs(), self._basis_of_original()
@@ -103,7 +108,7 @@ class _Writer:
             case FindingKind.ASKED_TOO_OFTEN:
                 texts, basis = self._asked_too_often()
             case _:
-                texts, basis = dict(FIXED[kind]), ""
+                raise AssertionError(f"{kind.name} is said in the same words of every dossier")
         return FindingWords(kind, "", texts, basis)
 
     @property

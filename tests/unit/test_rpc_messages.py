@@ -191,9 +191,7 @@ def test_a_promise_that_was_judged_is_there_whatever_the_answer(kept):
 
 def test_a_finding_is_written_with_its_texts_and_its_basis():
     words = write_findings(by_hand.WHOLE, by_hand.DOSSIER, by_hand.AS_OF, by_hand.ZONE, by_hand.RULES)
-    written = deadline_pb2.Finding()
-    encode_finding(words[-1], written)
-    assert MessageToDict(written, preserving_proto_field_name=True) == {
+    assert MessageToDict(encode_finding(words[-1]), preserving_proto_field_name=True) == {
         "kind": "FINDING_KIND_MISSED",
         "obligation_code": "apologise",
         "texts": {"vi": "Chưa làm apologise.", "en": "apologise was not done."},
