@@ -4,6 +4,7 @@
     common.py          settings, definitions and refusals, as every command meets them
     serving.py         serve
     evaluating.py      evaluate
+    national*.py       evaluate --format dvcqg
     explaining.py      explain; standing.py: what is owed, found and promised
     calendar_views.py  calendars check, list
     year_view.py       calendars show

@@ -140,7 +140,7 @@ def _notes(answers: list[Answer]) -> Iterator[str]:
     if any(answer["provisional"] for answer in answers):
         yield "* provisional: a later decision on the calendar may still move the date"
     if any(_count_findings(answer) for answer in answers):
-        yield "!1 one finding, a limit or duty that was missed: slasvc explain FILE --dossier ID says which"
+        yield "!1 one finding, !2 two: limits or duties missed; slasvc explain FILE --dossier ID says which"
 
 
 def _count_findings(answer: Answer) -> int:

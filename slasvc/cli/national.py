@@ -99,6 +99,7 @@ def _heads(totals: Totals, language: str) -> Iterator[Text]:
 def _appointments(totals: Totals, language: str) -> Table:
     words = WORDS[language]
     table = make_table()
+    table.collapse_padding = True  # a number must never be cut: that leaves room for a million records
     table.add_column(words["appointments"], no_wrap=True)
     table.add_column(words["right"], justify="right", no_wrap=True)
     table.add_column(words["wrong"], justify="right", no_wrap=True)

@@ -4,6 +4,7 @@
     dossier_files.py   JSON Lines, CSV and Parquet -> rows, a bounded chunk at a time
     evaluation.py      rows -> one plain answer each, in the order of the file
     findings.py        findings of an assessment -> sentences in Vietnamese and English, with their basis
+    national_*.py      records of the national portal: read, audited, written back
     sentences.py       portions and citations of an explanation -> sentences in Vietnamese and English
 
 Nothing here prints, and nothing here reads the clock.

@@ -63,7 +63,7 @@ OPEN = frozenset(State) - NOT_ACCEPTED - DONE - {State.WITHDRAWN}
 GROUNDS = {
     State.SUPPLEMENT: "supplement",
     State.FINANCIAL_OBLIGATION: "financial_obligation",
-    State.STOPPED: "stopped",
+    State.STOPPED: "stop",
 }
 """The ground of a suspension that a state says, without saying since when."""
 CHANNELS = {"1": Channel.COUNTER, "2": Channel.ONLINE, "3": Channel.POST}

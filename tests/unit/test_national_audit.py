@@ -13,6 +13,7 @@ from datetime import datetime
 import pytest
 
 from slasvc.cli.national import summary
+from slasvc.cli.national_words import WORDS
 from slasvc.services.national_answers import national_records, plain_answer
 from slasvc.services.national_appointments import NOT_COMPARED, Why
 from slasvc.services.national_audit import Class, audit_rows
@@ -141,17 +142,24 @@ def test_records_written_back_are_lawful(definitions, audited):
         assert (one.wrongly_in_time, one.wrongly_late) == (False, False)
 
 
-def test_the_summary_fits_a_screen(audited):
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("times", [1, 300])
+def test_the_summary_fits_a_screen(audited, times, language):
     from rich.console import Console
 
     totals = Totals()
-    totals.add(audited)
+    for _ in range(times):
+        totals.add(audited)
     text = io.StringIO()
-    Console(file=text, width=100).print(summary(totals, TIME, {}, "vi"))
+    Console(file=text, width=100).print(summary(totals, TIME, {}, language))
     lines = text.getvalue().splitlines()
     assert len(lines) <= 29
     assert max(map(len, lines)) <= 100
-    assert "…" not in text.getvalue()
+    numbers, _, reasons = text.getvalue().partition(WORDS[language]["classes"])
+    assert "…" not in numbers
+    assert language != "vi" or "…" not in reasons
+    not_compared = f"{totals.first.not_compared.total():,}".replace(",", "." if language == "vi" else ",")
+    assert any(line.rstrip().endswith(f" {not_compared}") for line in lines)
 
 
 def test_answers_have_the_same_keys(audited):

@@ -108,7 +108,7 @@ def test_the_ten_states_are_events(changes, expected):
 
 def test_the_ground_of_a_suspension_without_a_date_is_that_of_its_state():
     grounds = {state: read(TrangThaiHoSo=state).dossier.events[-1].ground for state in ("5", "6", "8")}
-    assert grounds == {"5": "supplement", "6": "financial_obligation", "8": "stopped"}
+    assert grounds == {"5": "supplement", "6": "financial_obligation", "8": "stop"}
     assert all(read(TrangThaiHoSo=state).record.undated for state in grounds)
     assert not read(TrangThaiHoSo="5", DanhSachHoSoBoSung=[ASKED]).record.undated
 
