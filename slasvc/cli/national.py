@@ -99,7 +99,7 @@ def _heads(totals: Totals, language: str) -> Iterator[Text]:
 def _appointments(totals: Totals, language: str) -> Table:
     words = WORDS[language]
     table = make_table()
-    table.collapse_padding = True  # a number must never be cut: that leaves room for a million records
+    table.collapse_padding = True  # a number must never be cut: that leaves room for hundreds of thousands
     table.add_column(words["appointments"], no_wrap=True)
     table.add_column(words["right"], justify="right", no_wrap=True)
     table.add_column(words["wrong"], justify="right", no_wrap=True)
@@ -111,12 +111,12 @@ def _appointments(totals: Totals, language: str) -> Table:
         share = _share(counts.right, counts.right + counts.wrong, language)
         table.add_row(
             words[name],
-            f"{_number(counts.right, language)} ({share})",
+            _number(counts.right, language),
             _number(counts.wrong, language),
             *_bands(counts.early, words["early"], language),
             _number(counts.not_compared.total(), language),
         )
-        table.add_row("", "", "", *_bands(counts.late, words["late"], language), "")
+        table.add_row("", share, "", *_bands(counts.late, words["late"], language), "")
     if any(counts.early["0"] + counts.late["0"] for counts in (totals.first, totals.moved)):
         table.caption, table.caption_justify = words["zero"], "left"
     return table

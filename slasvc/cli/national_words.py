@@ -16,7 +16,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "moved": "Sau khi bổ sung",
         "right": "Đúng",
         "wrong": "Sai",
-        "by": "Lệch (ngày làm việc)",
+        "by": "Lệch (ngày LV)",
         "early": "hẹn quá sớm",
         "late": "hẹn quá muộn",
         "not_compared": "Chưa so",
