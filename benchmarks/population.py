@@ -31,7 +31,7 @@ from slasvc.kernels.tables import (
     DossierColumns,
 )
 from slasvc.model.dossier import Channel, Dossier, Event, EventKind
-from slasvc.model.rule import Reopen
+from slasvc.model.rule import Procedure, Reopen
 from slasvc.model.term import Term, Unit
 
 DAY = 86_400
@@ -87,13 +87,22 @@ KINDS = (
 
 
 class Population:
-    """`count` dossiers as columns, and any of them as the dossier that the reference reads."""
+    """`count` dossiers as columns, and any of them as the dossier that the reference reads.
 
-    def __init__(self, shipped: Definitions, count: int, seed: int = 20261122) -> None:
+    With `clock_alone` they are the same ones without the events of steps, under rules without obligations, steps
+    and promised terms.
+    """
+
+    def __init__(
+        self, shipped: Definitions, count: int, *, clock_alone: bool = False, seed: int = 20261122
+    ) -> None:
+        self._clock_alone = clock_alone
         procedures = dict(shipped.rules.procedures)
         reopened = procedures[REOPENED_PROCEDURE]
         versions = tuple(replace(version, reopen=Reopen.RESUME) for version in reopened.versions)
         procedures[REOPENED_PROCEDURE] = replace(reopened, versions=versions)
+        if clock_alone:
+            procedures = {code: _without_company(procedure) for code, procedure in procedures.items()}
         self.definitions = Definitions(shipped.calendars, replace(shipped.rules, procedures=procedures))
         self._chance = np.random.default_rng(seed)
         weights = np.array([kind.weight for kind in KINDS], np.float64)
@@ -194,6 +203,8 @@ class Population:
         )
         order = np.array(IN_ORDER)
         happened = self._event_kinds[:, order] != 0
+        if self._clock_alone:
+            happened &= self._event_kinds[:, order] != EventKind.STEP_COMPLETED
         return DossierColumns(
             facts=facts,
             event_offsets=np.concatenate([[0], np.cumsum(happened.sum(axis=1))]),
@@ -234,3 +245,11 @@ class Population:
             kind.case,
             frozenset({kind.attribute} - {""}),
         )
+
+
+def _without_company(procedure: Procedure) -> Procedure:
+    """Return a procedure whose rules ask for nothing but the statutory clock."""
+    versions = tuple(
+        replace(version, obligations=(), steps=(), committed=None) for version in procedure.versions
+    )
+    return replace(procedure, versions=versions)
