@@ -214,7 +214,9 @@ def _judge_at_intake(
     attributes = h.dossier.facts[DOSSIER_ATTRIBUTES]
     clock = reference(new_clock(c, rules, version_row(rules, version), attributes, -1, 0, room.work))
     filing = reference(governed(h, law_day))
-    return judge_obligations(reference(Duties(clock, filing, clock[0].spans, 0, NO_DUE_DAY, o, room.acts)))
+    return judge_obligations(
+        reference(Duties(clock, filing, clock[0].spans, 0, NO_DUE_DAY, o, room.acts, scratch(1)))
+    )
 
 
 @device
@@ -255,7 +257,7 @@ def _run(
             o.numbers[OUT_TIMELINESS] = VOID_CLASS
         elif origin == NO_TIME:
             o.numbers[OUT_TIMELINESS] = NOT_STARTED_CLASS
-        duties = reference(Duties(clock, history, k.spans, 0, NO_DUE_DAY, o, room.acts))
+        duties = reference(Duties(clock, history, k.spans, 0, NO_DUE_DAY, o, room.acts, scratch(1)))
         reason, acts = judge_obligations(duties)
         return reason, acts, 0
     has_committed = may_commit(k, h)
@@ -294,7 +296,7 @@ def _run(
     write_standing(against, now, today, worked, ended, o)
     due_day = NO_DUE_DAY if against[0].run[RUN_HELD] else against[0].run[RUN_DUE]
     reason, acts = judge_obligations(
-        reference(Duties(against, history, k.spans, starts, due_day, o, room.acts))
+        reference(Duties(against, history, k.spans, starts, due_day, o, room.acts, scratch(1)))
     )
     return reason, acts, steps
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from slasvc.errors import Reason
 from slasvc.kernels import calendar as cal
 from slasvc.kernels.history import (
@@ -23,7 +25,7 @@ from slasvc.kernels.history import (
     HistoryPointer,
     is_alive,
 )
-from slasvc.kernels.jit import device, offset, routine, scratch
+from slasvc.kernels.jit import device, offset, pointer, routine, scratch
 from slasvc.kernels.runs import START_AT, START_TIME, ClockPointer, last_instant
 from slasvc.kernels.standing import LATE, OVERDUE
 from slasvc.kernels.tables import (
@@ -90,10 +92,13 @@ IF_LATE, WITH_REASON = int(Owed.IF_LATE), int(Owed.WITH_REASON)
 ENDS = 1 << COMPLETED | 1 << REFUSED | 1 << WITHDRAWN | 1 << LAPSED
 NO_DUE_DAY = -1
 
-KIND_OF_ANCHOR = tuple(
-    int(EventKind[anchor.name]) if anchor.name in EventKind.__members__ else 0 for anchor in Anchor
+RUN_BIT, DUE_DATE_BIT = 40, 41
+"""Bits beside those of event kinds for the anchors that are none."""
+BITS_OF_ANCHORS = {RECEIVED: RUN_BIT, DUE_DATE: DUE_DATE_BIT}
+BIT_OF_ANCHOR = np.array(
+    [0] + [BITS_OF_ANCHORS.get(int(each)) or int(EventKind[each.name]) for each in Anchor], np.int64
 )
-"""The event kind of each anchor, from the first one on; 0 where it is none."""
+"""What must have happened for an obligation to have an instance, by its anchor: a bit of `_anchors`."""
 
 
 class Duties(NamedTuple):
@@ -103,7 +108,7 @@ class Duties(NamedTuple):
         clock: that lateness is measured against; its calendar counts the due date.
         starts: number of runs that the statutory clock began, `spans` holds them.
         due_day: offset in the calendar, NO_DUE_DAY where there is none or a projection only.
-        acts: room for what is still owed.
+        acts: room for what is still owed, `owed[0]` the number of its rows.
     """
 
     clock: ClockPointer
@@ -113,6 +118,7 @@ class Duties(NamedTuple):
     due_day: int
     answer: Answer
     acts: Int64Array
+    owed: Int64Array
 
 
 DutiesPointer = Sequence[Duties]
@@ -124,42 +130,57 @@ def judge_obligations(duties: DutiesPointer) -> tuple[int, int]:
     """Write findings and what is still owed; return (reason, number of rows written to `acts`)."""
     x = duties[0]
     h, version = x.history[0], x.clock[0].version
-    count = 0
-    first = version[VERSION_OBLIGATIONS_AT]
-    if version[VERSION_OBLIGATIONS_END] > first:
-        x.answer.numbers[OUT_OBLIGED] = version[VERSION_INDEX]
-    for row in range(first, version[VERSION_OBLIGATIONS_END]):
+    first, end = version[VERSION_OBLIGATIONS_AT], version[VERSION_OBLIGATIONS_END]
+    if end == first:
+        return 0, 0
+    x.answer.numbers[OUT_OBLIGED] = version[VERSION_INDEX]
+    x.owed[0] = 0
+    facts, anchors = h.dossier.facts, _anchors(x)
+    # What is owed though nothing was done; what is only not to be done late is so while the dossier is alive.
+    undone = 1 << ALWAYS | 1 << IF_LATE | is_alive(h) << IF_DONE
+    for row in range(first, end):
         b = obligation_row(x.clock[0].rules, row)
-        if not _holds(duties, b, row, first):
+        done = b[OBLIGATION_ACTS] & h.happened != 0
+        counted = (b[OBLIGATION_MAX_TIMES] < h.visible) | (b[OBLIGATION_OWED] == WITH_REASON)
+        has_instance = (anchors >> pointer(BIT_OF_ANCHOR)[b[OBLIGATION_ANCHOR]]) & 1 != 0
+        is_owed = (undone >> b[OBLIGATION_OWED]) & 1 != 0
+        # Of most obligations nothing can be found: no branch before that is known, no processor could guess it.
+        if not (done & (has_instance | counted) | has_instance & is_owed) & _is_for(b, h.law_day, facts):
+            continue
+        if b[OBLIGATION_RIVALS] and _is_overruled(duties, b, row, first):
             continue
         bit = 1 << (row - first)
-        happened = b[OBLIGATION_ACTS] & h.happened != 0
-        if happened and _times_done(duties, b) > b[OBLIGATION_MAX_TIMES]:
+        if done and counted and _times_done(duties, b) > b[OBLIGATION_MAX_TIMES]:
             x.answer.numbers[OUT_DONE_TOO_OFTEN] |= bit
         if b[OBLIGATION_OWED] == WITH_REASON:
-            if happened and _lacks_reason(duties, b):
+            if done and _lacks_reason(duties, b):
                 x.answer.numbers[OUT_MISSED] |= bit
-            continue
-        reason, count = _judge(duties, b, row - first, count)
-        if reason != 0:
-            return reason, count
-    _sort_by_time(x.acts, count)
-    return 0, count
+        elif has_instance:
+            reason = _judge(duties, b, row - first)
+            if reason != 0:
+                return reason, x.owed[0]
+    _sort_by_time(x.acts, x.owed[0])
+    return 0, x.owed[0]
 
 
 @device
-def _holds(duties: DutiesPointer, b: Int64Array, row: int, first: int) -> bool:
-    """Return whether an obligation holds for the dossier (3)."""
-    x = duties[0]
-    h = x.history[0]
-    facts = h.dossier.facts
-    if not b[OBLIGATION_FROM_DAY] <= h.law_day <= b[OBLIGATION_TO_DAY]:
-        return False
-    if not (b[OBLIGATION_CHANNELS] >> facts[DOSSIER_CHANNEL]) & 1:
-        return False
-    if b[OBLIGATION_ATTRIBUTES] & ~facts[DOSSIER_ATTRIBUTES]:
-        return False
-    return not (b[OBLIGATION_RIVALS] and _is_overruled(duties, b, row, first))
+def _anchors(x: Duties) -> int:
+    """Return a bit for each kind of event that happened, and for runs and a due date that are to be judged."""
+    h, timeliness = x.history[0], x.answer.numbers[OUT_TIMELINESS]
+    is_due_date_judged = is_alive(h) | (timeliness == LATE) | (timeliness == OVERDUE)
+    has_due_date = (x.due_day != NO_DUE_DAY) & is_due_date_judged
+    return h.happened | (x.starts > 0) << RUN_BIT | has_due_date << DUE_DATE_BIT
+
+
+@device
+def _is_for(b: Int64Array, law_day: int, facts: Int64Array) -> bool:
+    """Return whether an obligation is in force, and for dossiers with these facts (3)."""
+    return (
+        (b[OBLIGATION_FROM_DAY] <= law_day)
+        & (law_day <= b[OBLIGATION_TO_DAY])
+        & ((b[OBLIGATION_CHANNELS] >> facts[DOSSIER_CHANNEL]) & 1 != 0)
+        & (b[OBLIGATION_ATTRIBUTES] & ~facts[DOSSIER_ATTRIBUTES] == 0)
+    )
 
 
 @routine
@@ -250,40 +271,30 @@ def _lacks_reason(duties: DutiesPointer, b: Int64Array) -> bool:
 
 
 @routine
-def _judge(duties: DutiesPointer, b: Int64Array, obligation: int, count: int) -> tuple[int, int]:
-    """Judge every instance of an obligation; return (reason, number of rows in `acts`)."""
+def _judge(duties: DutiesPointer, b: Int64Array, obligation: int) -> int:
+    """Judge every instance of an obligation that has any; return a reason."""
     x = duties[0]
     h = x.history[0]
-    reason = 0
     anchor = int(b[OBLIGATION_ANCHOR])
     if anchor == DUE_DATE:
-        if x.due_day != NO_DUE_DAY:
-            return _judge_due_date(duties, b, obligation, count)
-    elif anchor == RECEIVED:
+        return _judge_due_date(duties, b, obligation)
+    if anchor == RECEIVED:
         for start in range(1, x.starts + 1):
-            at = _start_at(x, start)
-            until = h.visible if start == x.starts else _start_at(x, start + 1)
-            time = offset(x.spans, start * RUN_COLUMNS)[START_TIME]
-            reason, count = _judge_instance(duties, b, obligation, at, time, at, until, -1, 0, count)
+            reason = _judge_instance(duties, b, obligation, start, -1)
             if reason != 0:
-                return reason, count
-    else:
-        kind = KIND_OF_ANCHOR[anchor - 1]
-        if (h.happened >> kind) & 1:
-            accepted = False
-            for at in range(h.visible):
-                event = int(h.order[at])
-                accepted |= h.dossier.kinds[event] == ACCEPTED
-                may_anchor = accepted or (kind != SUSPENDED and kind != RESUMED)
-                if h.dossier.kinds[event] == kind and may_anchor and _is_of_ground(x.history, b, at):
-                    body = int(detail_row(h.dossier, event)[DETAIL_BODY])
-                    time = h.dossier.times[event]
-                    reason, count = _judge_instance(
-                        duties, b, obligation, at, time, at + 1, h.visible, event, body, count
-                    )
-                    if reason != 0:
-                        return reason, count
-    return 0, count
+                return reason
+        return 0
+    kind = pointer(BIT_OF_ANCHOR)[anchor]
+    accepted = False
+    for at in range(h.visible):
+        here = h.dossier.kinds[h.order[at]]
+        accepted |= here == ACCEPTED
+        may_anchor = accepted or (kind != SUSPENDED and kind != RESUMED)
+        if here == kind and may_anchor and _is_of_ground(x.history, b, at):
+            reason = _judge_instance(duties, b, obligation, 0, at)
+            if reason != 0:
+                return reason
+    return 0
 
 
 @device
@@ -300,44 +311,23 @@ def _start_at(x: Duties, start: int) -> int:
 
 
 @routine
-def _judge_instance(
-    duties: DutiesPointer,
-    b: Int64Array,
-    obligation: int,
-    at: int,
-    time: int,
-    ends_from: int,
-    until: int,
-    event: int,
-    body: int,
-    count: int,
-) -> tuple[int, int]:
-    """Judge one instance, anchored at position `at` and instant `time` (6 to 8, 10); return as `_judge`.
-
-    It ends with the dossier, from position `ends_from` on, or at `until`. `event` is the anchor's, -1 for a run.
-    """
+def _judge_instance(duties: DutiesPointer, b: Int64Array, obligation: int, start: int, at: int) -> int:
+    """Judge one instance (6 to 8, 10): of run `start`, or (0) of the event at position `at`; return a reason."""
     x = duties[0]
     h = x.history[0]
     owed = b[OBLIGATION_OWED]
-    fulfilled = NO_TIME
-    last_act = NO_TIME
-    ended = NO_TIME
-    first = ends_from
-    while event >= 0 and first > 0 and h.dossier.times[h.order[first - 1]] == time:
-        first -= 1  # what was recorded in the same second counts too
-    for position in range(first, until):
-        if (position > at or event >= 0) and position != at and _is_act(x, b, position, body):
-            last_act = h.dossier.times[h.order[position]]
-            if fulfilled == NO_TIME:
-                fulfilled = last_act
-        if position >= ends_from and (ENDS >> int(h.dossier.kinds[h.order[position]])) & 1:
-            ended = h.dossier.times[h.order[position]]
-            break
-    if ended == NO_TIME and until < h.visible:
-        ended = h.dossier.times[h.order[until]]
+    event = -1
+    if start == 0:
+        event = int(h.order[at])
+        time = h.dossier.times[event]
+    else:
+        time = offset(x.spans, start * RUN_COLUMNS)[START_TIME]
+    fulfilled = last_act = ended = NO_TIME
+    if h.happened & (b[OBLIGATION_ACTS] | ENDS) or start != x.starts:
+        fulfilled, last_act, ended = _find_acts(duties, b, start, at)
     is_open = fulfilled == NO_TIME and ended == NO_TIME and is_alive(h)
     if owed == IF_DONE and last_act == NO_TIME and not is_open:
-        return 0, count
+        return 0
     m = term_row(x.clock[0].rules, b[OBLIGATION_TERM])
     c = counted_for(x.clock[0].base, m)
     run = scratch(RUN_COLUMNS)
@@ -345,14 +335,14 @@ def _judge_instance(
     if reason == 0:
         reason = lay(c, m, run, 0, 0, 0)
     if reason != 0:
-        return reason, count
+        return reason
     limit = last_instant(c, m, run)
     bit = 1 << obligation
     if owed == IF_DONE:
         if last_act > limit:
             x.answer.numbers[OUT_DONE_LATE] |= bit
         if not is_open or h.as_of > limit:
-            return 0, count
+            return 0
     else:
         if fulfilled > limit:
             x.answer.numbers[OUT_DONE_LATE] |= bit
@@ -363,38 +353,73 @@ def _judge_instance(
             change = x.answer.times[OUT_NEXT_CHANGE_TIME]
             x.answer.times[OUT_NEXT_CHANGE_TIME] = limit + 1 if change == NO_TIME else min(change, limit + 1)
         if not is_open:
-            return 0, count
-    return _owe(duties, c, obligation, event, run[RUN_DUE], run[RUN_DUE_TIME], count)
+            return 0
+    return _owe(duties, c, obligation, event, run[RUN_DUE], run[RUN_DUE_TIME])
 
 
-@routine
-def _judge_due_date(duties: DutiesPointer, b: Int64Array, obligation: int, count: int) -> tuple[int, int]:
-    """Judge the instance that is counted from the due date (8, 10); return as `_judge`."""
+@device
+def _find_acts(duties: DutiesPointer, b: Int64Array, start: int, at: int) -> tuple[int, int, int]:
+    """Return (first act, last act, end) of an instance, NO_TIME for what there is none of.
+
+    It ends with the dossier, or with the next run. Of what is owed always the last two are left out after an act:
+    they do not matter any more.
+    """
+    x = duties[0]
+    h = x.history[0]
+    kinds, times = h.dossier.kinds, h.dossier.times
+    body = 0
+    until = h.visible
+    if start == 0:
+        anchor = h.order[at]
+        body = int(detail_row(h.dossier, anchor)[DETAIL_BODY])
+        first = at
+        while first > 0 and times[h.order[first - 1]] == times[anchor]:
+            first -= 1  # what was recorded in the same second counts too
+        ends_from = at + 1
+    else:
+        at = first = ends_from = _start_at(x, start)
+        if start < x.starts:
+            until = _start_at(x, start + 1)
+    fulfilled = last_act = NO_TIME
+    for position in range(first, until):
+        kind = int(kinds[h.order[position]])
+        if position != at and _is_act(x, b, position, body):
+            last_act = times[h.order[position]]
+            if fulfilled == NO_TIME:
+                fulfilled = last_act
+                if b[OBLIGATION_OWED] != IF_DONE:
+                    return fulfilled, fulfilled, NO_TIME
+        if position >= ends_from and (ENDS >> kind) & 1:
+            return fulfilled, last_act, times[h.order[position]]
+    return fulfilled, last_act, times[h.order[until]] if until < h.visible else NO_TIME
+
+
+@device
+def _judge_due_date(duties: DutiesPointer, b: Int64Array, obligation: int) -> int:
+    """Judge the instance that is counted from the due date (8, 10); return a reason."""
     x = duties[0]
     h = x.history[0]
     timeliness = x.answer.numbers[OUT_TIMELINESS]
-    late = timeliness == LATE or timeliness == OVERDUE
-    running = is_alive(h)
-    if not late and not running:
-        return 0, count
     fulfilled = NO_TIME
-    for position in range(_start_at(x, x.starts) + 1, h.visible):
-        if fulfilled == NO_TIME and _is_act(x, b, position, 0):
-            fulfilled = h.dossier.times[h.order[position]]
+    if b[OBLIGATION_ACTS] & h.happened:
+        for position in range(_start_at(x, x.starts) + 1, h.visible):
+            if _is_act(x, b, position, 0):
+                fulfilled = h.dossier.times[h.order[position]]
+                break
     m = term_row(x.clock[0].rules, b[OBLIGATION_TERM])
     c = counted_for(x.clock[0].base, m)
     last_day = _day_beside(c, m, x.due_day, b[OBLIGATION_BEFORE] != 0)
     if last_day < 0 or last_day >= c.head[DAY_COUNT]:
-        return OUTSIDE_COVERAGE, count
+        return OUTSIDE_COVERAGE
     limit = cal.midnight(c, last_day + 1)
-    if late:
+    if timeliness == LATE or timeliness == OVERDUE:
         if fulfilled == NO_TIME:
             x.answer.numbers[OUT_MISSED] |= 1 << obligation
         elif fulfilled > limit:
             x.answer.numbers[OUT_DONE_LATE] |= 1 << obligation
-    if not running or fulfilled != NO_TIME or (timeliness != OVERDUE and h.as_of > limit):
-        return 0, count
-    return _owe(duties, c, obligation, -1, last_day, limit, count)
+    if not is_alive(h) or fulfilled != NO_TIME or (timeliness != OVERDUE and h.as_of > limit):
+        return 0
+    return _owe(duties, c, obligation, -1, last_day, limit)
 
 
 @device
@@ -416,20 +441,21 @@ def _day_beside(c: Calendar, m: Int32Array, due_day: int, before: bool) -> int:
 
 @routine
 def _owe(
-    duties: DutiesPointer, c: Calendar, obligation: int, event: int, last_day: int, last_time: int, count: int
-) -> tuple[int, int]:
-    """Write a row of `acts`; return (reason, number of rows)."""
+    duties: DutiesPointer, c: Calendar, obligation: int, event: int, last_day: int, last_time: int
+) -> int:
+    """Write a row of `acts`; return a reason."""
     x = duties[0]
     warn_day = cal.previous_working_day(c, last_day)
     if warn_day < 0:
-        return OUTSIDE_COVERAGE, count
-    act = offset(x.acts, count * ACT_COLUMNS)
+        return OUTSIDE_COVERAGE
+    act = offset(x.acts, x.owed[0] * ACT_COLUMNS)
     act[ACT_OBLIGATION] = obligation
     act[ACT_EVENT] = event
     act[ACT_LAST_DAY] = c.head[FIRST_DAY] + last_day
     act[ACT_LAST_TIME] = last_time
     act[ACT_WARN_DAY] = c.head[FIRST_DAY] + warn_day
-    return 0, count + 1
+    x.owed[0] += 1
+    return 0
 
 
 @device
