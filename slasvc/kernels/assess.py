@@ -14,9 +14,9 @@ from slasvc.kernels.history import (
     ACCEPTED,
     APOLOGISED,
     EXPLAINED,
-    KINDS,
-    PAID,
+    LAST_LENGTH,
     POSTMARKED,
+    START_KINDS,
     SUBMITTED,
     SUSPENDED,
     TRANSFERRED,
@@ -108,7 +108,6 @@ ASKED_TOO_OFTEN = 1 << int(FindingKind.ASKED_TOO_OFTEN)
 PROVISIONAL_CALENDAR = 1 << int(FindingKind.PROVISIONAL_CALENDAR)
 LOW_CONFIDENCE_RULE = 1 << int(FindingKind.LOW_CONFIDENCE_RULE)
 AGAINST_COMMITTED = int(ClassifyAgainst.COMMITTED)
-START_KINDS = (SUBMITTED, POSTMARKED, ACCEPTED, PAID)
 NAMED_LAST = 1 << TRANSFERRED | 1 << APOLOGISED | 1 << EXPLAINED
 
 
@@ -134,7 +133,7 @@ def assess(
     """Write the answer for one dossier; return (reason, rows of `acts`, rows of `steps`)."""
     if not names_case(rules, d):
         return UNKNOWN_CASE, 0, 0
-    reason, fault, h = read_history(d, as_of, room.given, room.order, scratch(KINDS))
+    reason, fault, h = read_history(d, as_of, room.given, room.order, scratch(LAST_LENGTH))
     if reason != 0:
         o.numbers[OUT_DETAIL] = fault
         return reason, 0, 0

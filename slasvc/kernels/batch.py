@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from slasvc.kernels import calendar as cal
 from slasvc.kernels.assess import Room, assess
-from slasvc.kernels.jit import device, kernel, offset, pointer, scratch
+from slasvc.kernels.jit import device, kernel, offset, pointer, prefetch, scratch
 from slasvc.kernels.tables import (
     ACT_COLUMNS,
     DAY_COUNT,
+    DETAIL_COLUMNS,
     FIRST_DAY,
     LIST_ACTS,
     LIST_STEPS,
@@ -98,6 +99,10 @@ def evaluate_rows(
     for row in range(count):
         _clear(answer)
         d = dossier_of(columns, row)
+        # Of the details of events so few are read that no processor sees the pattern.
+        following = offset(d.details, d.length * DETAIL_COLUMNS)
+        prefetch(following)
+        prefetch(offset(following, 2 * DETAIL_COLUMNS))
         room = Room(
             given,
             pointer(order),

@@ -32,6 +32,7 @@ TRANSFERRED, FILE_HANDED_OVER = int(EventKind.TRANSFERRED), int(EventKind.HANDED
 STEP_STARTED, STEP_COMPLETED = int(EventKind.STEP_STARTED), int(EventKind.STEP_COMPLETED)
 KINDS = 32
 """More than there are kinds of event."""
+LAST_LENGTH = 2 * KINDS
 
 INTAKE, RUNNING, DONE, HANDED_OVER, VOID = range(5)
 """Phases: before acceptance, running, completed, returned, withdrawn or closed."""
@@ -73,6 +74,8 @@ NOT_ACCEPTED = -1
 NEXT_PHASE = np.array(
     [PHASES[phase].get(kind, NOT_ACCEPTED) for phase in sorted(PHASES) for kind in range(KINDS)], np.int8
 )
+START_KINDS = (SUBMITTED, POSTMARKED, ACCEPTED, PAID)
+"""Those that a term can start on."""
 ONLY_ONCE = 1 << SUBMITTED | 1 << POSTMARKED | 1 << ACCEPTED | 1 << PAID
 UNKNOWN_GROUND_BIT = 63
 OUT_OF_ORDER = -1
@@ -86,7 +89,7 @@ class History(NamedTuple):
         visible: number of those that are.
         phase: the last one.
         happened: a bit for each kind of event.
-        instants: of the last event of each kind that happened.
+        instants: of the last event of each kind that happened; `KINDS` further on its position in `order`.
         law_day: the day, a number, whose law governs it; of no concern to this module.
     """
 
@@ -112,7 +115,8 @@ def read_history(
 
     Args:
         given: the numbers from 0, as many as there are events.
-        order, instants: scratch, as long as there are events and kinds of event.
+        order: scratch, as long as there are events.
+        instants: scratch, twice as long as there are kinds of event.
     """
     reason, fault, count, phase, happened = _walk(d, as_of, given, d.length, instants)
     if reason != 0:
@@ -126,6 +130,12 @@ def read_history(
 def has(h: History, kind: int) -> bool:
     """Return whether an event of `kind` happened."""
     return (h.happened >> kind) & 1 != 0
+
+
+@device
+def last_at(h: History, kind: int) -> int:
+    """Return the position of the last event of a kind that happened."""
+    return h.instants[KINDS + kind]
 
 
 @device
@@ -164,6 +174,7 @@ def _walk(
             return DUPLICATE_EVENT, event, 0, phase, 0
         happened |= bit
         instants[kind] = time
+        instants[KINDS + kind] = at
         following = int(next_phase[phase * KINDS + kind])
         if following == NOT_ACCEPTED:
             late_paper = kind == SUBMITTED or kind == POSTMARKED

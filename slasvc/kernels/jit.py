@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 _numba_config: Any = numba.config
 types: Any = numba_types
 cgutils: Any = numba_cgutils
+ir: Any = cgutils.ir
 intrinsic: Any = numba_intrinsic
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
@@ -102,6 +103,21 @@ def _offset(_typing: Any, base: Any, count: Any) -> Any:
     return base(base, types.intp), generate
 
 
+def _prefetch(_typing: Any, base: Any) -> Any:
+    if not isinstance(base, types.CPointer):
+        return None
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        address = builder.bitcast(arguments[0], ir.IntType(8).as_pointer())
+        number = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [address.type, number, number, number])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        # To be read, to be kept, data.
+        builder.call(function, [address, number(0), number(3), number(1)])
+
+    return types.void(base), generate
+
+
 def _scratch(_typing: Any, length: Any) -> Any:
     if not isinstance(length, types.IntegerLiteral):
         return None
@@ -123,6 +139,8 @@ pointer: Callable[[NDArray[ScalarT]], NDArray[ScalarT]] = intrinsic(_pointer)
 """Return where the entries of a contiguous array begin."""
 offset: Callable[[NDArray[ScalarT], int], NDArray[ScalarT]] = intrinsic(_offset)
 """Return the pointer so many entries further on."""
+prefetch: Callable[[NDArray[ScalarT]], None] = intrinsic(_prefetch)
+"""Have the processor fetch what lies at a pointer into its cache; nothing happens where nothing lies."""
 scratch: Callable[[int], NDArray[np.int64]] = intrinsic(prefer_literal=True)(_scratch)
 """Return so many (a constant) int64 on the stack of the calling function."""
 reference: Callable[[ValueT], Sequence[ValueT]] = intrinsic(_reference)

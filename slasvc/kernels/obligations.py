@@ -20,10 +20,12 @@ from slasvc.kernels.history import (
     LAPSED,
     REFUSED,
     RESUMED,
+    START_KINDS,
     SUSPENDED,
     WITHDRAWN,
     HistoryPointer,
     is_alive,
+    last_at,
 )
 from slasvc.kernels.jit import device, offset, pointer, routine, scratch
 from slasvc.kernels.runs import START_AT, START_TIME, ClockPointer, last_instant
@@ -304,9 +306,9 @@ def _start_at(x: Duties, start: int) -> int:
         return int(offset(x.spans, start * RUN_COLUMNS)[START_AT])
     h = x.history[0]
     position = 0
-    for at in range(h.visible):
-        if (x.clock[0].version[VERSION_STARTS_ON] >> int(h.dossier.kinds[h.order[at]])) & 1:
-            position = at
+    for kind in START_KINDS:
+        if (x.clock[0].version[VERSION_STARTS_ON] & h.happened) >> kind & 1:
+            position = max(position, last_at(h, kind))
     return position
 
 

@@ -7,7 +7,7 @@ Specified by `slasvc.reference.promises`; numbers in comments are those of ADR 7
 from __future__ import annotations
 
 from slasvc.kernels.clock import run_events
-from slasvc.kernels.history import ACCEPTED, APOLOGISED, History, HistoryPointer, has
+from slasvc.kernels.history import ACCEPTED, APOLOGISED, History, HistoryPointer, has, last_at
 from slasvc.kernels.jit import device, routine
 from slasvc.kernels.runs import (
     Clock,
@@ -65,17 +65,17 @@ def write_original(clock: ClockPointer, committed: ClockPointer, h: History, ori
     reason = _begin(clock, origin)
     if reason != 0:
         return reason
-    k, q = clock[0], committed[0]
+    k = clock[0]
     due, due_time = k.run[RUN_DUE], k.run[RUN_DUE_TIME]
-    if k.version[VERSION_COMMITTED_TERM] < 0:
-        _write_original(k, o)
-        _compare(k, h, due, due_time, False, o)
-        return 0
-    reason = _begin(committed, origin)
-    if reason == 0:
-        _write_original(q, o)
-        _compare(q, h, due, due_time, True, o)
-    return reason
+    promised = clock
+    if k.version[VERSION_COMMITTED_TERM] >= 0:
+        promised = committed
+        reason = _begin(committed, origin)
+        if reason != 0:
+            return reason
+    _write_original(promised[0], o)
+    _compare(promised[0], h, due, due_time, k.version[VERSION_COMMITTED_TERM] >= 0, o)
+    return 0
 
 
 @routine
@@ -114,12 +114,10 @@ def _compare(k: Clock, h: History, law_due: int, law_due_time: int, committed: b
 @device
 def _slip_time(h: History) -> int:
     """Return the appointment on the receipt slip, NO_TIME where none is stated."""
-    for at in range(h.visible):
-        event = int(h.order[at])
-        if h.dossier.kinds[event] == ACCEPTED:
-            promise = detail_row(h.dossier, event)[DETAIL_PROMISE]
-            return h.dossier.promises[promise] if promise >= 0 else NO_TIME
-    return NO_TIME
+    if not has(h, ACCEPTED):
+        return NO_TIME
+    promise = detail_row(h.dossier, int(h.order[last_at(h, ACCEPTED)]))[DETAIL_PROMISE]
+    return h.dossier.promises[promise] if promise >= 0 else NO_TIME
 
 
 @routine
