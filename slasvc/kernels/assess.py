@@ -236,7 +236,10 @@ def _run(
     counting = origin != NO_TIME and v[VERSION_TERM] >= 0 and h.phase != VOID
     promised = v[VERSION_COMMITTED_TERM] if v[VERSION_COMMITTED_TERM] >= 0 else v[VERSION_TERM]
     beside = offset(room.work, (h.dossier.length + CLOCK_ROWS) * WORK_COLUMNS)
-    committed = reference(new_clock(k.base, k.rules, v, k.attributes, promised, 1, beside))
+    has_committed = counting and may_commit(k, h)
+    committed = clock
+    if has_committed:
+        committed = reference(new_clock(k.base, k.rules, v, k.attributes, promised, 1, beside))
     if counting:
         reason = write_original(clock, committed, h, origin, o)
         if reason != 0:
@@ -259,7 +262,6 @@ def _run(
         duties = reference(Duties(clock, history, k.spans, 0, NO_DUE_DAY, o, room.acts, scratch(1)))
         reason, acts = judge_obligations(duties)
         return reason, acts, 0
-    has_committed = may_commit(k, h)
     if has_committed:
         reason = run_committed(committed, history, origin)
         if reason != 0:

@@ -13,6 +13,7 @@ from slasvc.kernels.runs import (
     Clock,
     ClockPointer,
     begin_run_of_version,
+    begin_version,
     by_instant,
     lay_run,
     limit_of,
@@ -40,10 +41,12 @@ from slasvc.kernels.terms import (
     RUN_DUE,
     RUN_DUE_TIME,
     RUN_HELD,
+    RUN_LAID,
     RUN_PROMISED,
     RUN_RECEIVED,
     RUN_ZERO,
     is_provisional,
+    lay,
     promised_day,
 )
 from slasvc.kernels.views import Answer, detail_row
@@ -62,10 +65,14 @@ def may_commit(k: Clock, h: History) -> bool:
 @device
 def write_original(clock: ClockPointer, committed: ClockPointer, h: History, origin: int, o: Answer) -> int:
     """Begin the clocks, and write what was due at receipt against what was promised (16, 17); return a reason."""
-    reason = _begin(clock, origin)
+    k = clock[0]
+    reason = begin_version(k, origin)
+    if reason == 0:
+        # Nothing is tolled yet, and no appointment is new.
+        reason = lay(k.calendar, term_of(k), k.run, 0, 0, 0)
     if reason != 0:
         return reason
-    k = clock[0]
+    k.run[RUN_LAID] = 1
     due, due_time = k.run[RUN_DUE], k.run[RUN_DUE_TIME]
     promised = clock
     if k.version[VERSION_COMMITTED_TERM] >= 0:

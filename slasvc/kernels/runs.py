@@ -195,7 +195,12 @@ def with_cutoff(k: Clock) -> bool:
 @routine
 def begin_run_of_version(clock: ClockPointer, start: int) -> int:
     """Begin a run of the version's own term with the additions of the dossier's attributes; return a reason."""
-    k = clock[0]
+    return begin_version(clock[0], start)
+
+
+@device
+def begin_version(k: Clock, start: int) -> int:
+    """Do as `begin_run_of_version`, compiled into the caller."""
     reason = begin_run(k, k.term, start)
     for addition in range(k.version[VERSION_ADDITIONS_AT], k.version[VERSION_ADDITIONS_END]):
         added = addition_row(k.rules, addition)

@@ -80,7 +80,7 @@ def settle(clock: ClockPointer, now: int) -> int:
     return lay_run(clock)
 
 
-@routine
+@device
 def write_standing(clock: ClockPointer, now: int, today: int, worked: int, ended: bool, o: Answer) -> None:
     """Write class, lateness and what is left, against the deadline that the clock was settled to.
 
