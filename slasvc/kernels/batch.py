@@ -61,12 +61,14 @@ from slasvc.kernels.terms import (
     lay,
 )
 from slasvc.kernels.views import (
+    BLOCK_ROWS,
     Answer,
+    answer_of,
     calendar_of,
     calendars_of,
     counted_for,
     dossier_of,
-    new_answer,
+    new_answers,
     rules_of,
 )
 
@@ -93,10 +95,11 @@ def evaluate_rows(
     given = offset(pointer(order), longest)
     for event in range(longest):
         given[event] = event
-    answer = new_answer()
+    answers = new_answers()
     acts, steps, list_ends = pointer(out.acts), pointer(out.steps), pointer(out.list_ends)
     act_count = step_count = 0
     for row in range(count):
+        answer = answer_of(answers, row % BLOCK_ROWS)
         _clear(answer)
         d = dossier_of(columns, row)
         # Of the details of events so few are read that no processor sees the pattern.
@@ -116,7 +119,8 @@ def evaluate_rows(
         step_count += more_steps
         list_ends[LIST_ACTS * count + row] = act_count
         list_ends[LIST_STEPS * count + row] = step_count
-        _copy(answer, out, row, count)
+        if row % BLOCK_ROWS == BLOCK_ROWS - 1 or row == count - 1:
+            _copy(answers, out, row - row % BLOCK_ROWS, row + 1, count)
 
 
 @kernel
@@ -243,10 +247,16 @@ def _clear(o: Answer) -> None:
 
 
 @device
-def _copy(o: Answer, out: AssessmentColumns, row: int, count: int) -> None:
-    """Write an answer into row `row` of the `count` rows of the columns."""
-    numbers, times = offset(pointer(out.numbers), row), offset(pointer(out.times), row)
+def _copy(answers: Answer, out: AssessmentColumns, first: int, end: int, count: int) -> None:
+    """Write answers into rows [first, end) of the `count` rows of the columns.
+
+    Column after column: one answer lies in as many pages as there are columns, more than stores can keep track of.
+    """
     for line in range(OUT_NUMBERS):
-        numbers[line * count] = o.numbers[line]
+        numbers = offset(pointer(out.numbers), line * count + first)
+        for slot in range(end - first):
+            numbers[slot] = answers.numbers[slot * OUT_NUMBERS + line]
     for line in range(OUT_TIMES):
-        times[line * count] = o.times[line]
+        times = offset(pointer(out.times), line * count + first)
+        for slot in range(end - first):
+            times[slot] = answers.times[slot * OUT_TIMES + line]

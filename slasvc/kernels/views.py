@@ -34,6 +34,10 @@ from slasvc.kernels.tables import (
     RuleTables,
 )
 
+BLOCK_ROWS = 16
+"""Answers that are written into the columns together: a cache line of each column of int32."""
+BLOCK_NUMBERS, BLOCK_TIMES = BLOCK_ROWS * OUT_NUMBERS, BLOCK_ROWS * OUT_TIMES
+
 
 class Calendar(NamedTuple):
     """One calendar: its row of `heads`, and the arrays that this row points into."""
@@ -131,9 +135,15 @@ def dossier_of(columns: DossierColumns, row: int) -> Dossier:
 
 
 @device
-def new_answer() -> Answer:
-    """Return room for an answer, on the stack of the caller."""
-    return Answer(scratch(OUT_NUMBERS), scratch(OUT_TIMES))
+def new_answers() -> Answer:
+    """Return room for `BLOCK_ROWS` answers, on the stack of the caller."""
+    return Answer(scratch(BLOCK_NUMBERS), scratch(BLOCK_TIMES))
+
+
+@device
+def answer_of(answers: Answer, slot: int) -> Answer:
+    """Return the room for one of them."""
+    return Answer(offset(answers.numbers, slot * OUT_NUMBERS), offset(answers.times, slot * OUT_TIMES))
 
 
 # --- rows -------------------------------------------------------------------------------------------------
