@@ -321,8 +321,10 @@ def _asks_too_often(k: Clock, h: History) -> bool:
         if h.dossier.kinds[event] == SUSPENDED:
             code = detail_row(h.dossier, event)[DETAIL_GROUND]
             ground = ground_in_force(k, h.law_day, code)
-            if ground >= 0 and _times_used(h, code) > ground_row(k.rules, ground)[GROUND_MAX_TIMES]:
-                return True
+            if ground >= 0:
+                most = ground_row(k.rules, ground)[GROUND_MAX_TIMES]
+                if most < h.visible and _times_used(h, code) > most:
+                    return True
     return False
 
 

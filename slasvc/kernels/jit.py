@@ -103,6 +103,16 @@ def _offset(_typing: Any, base: Any, count: Any) -> Any:
     return base(base, types.intp), generate
 
 
+def _lowest_bit(_typing: Any, number: Any) -> Any:
+    if not isinstance(number, types.Integer):
+        return None
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], cgutils.true_bit)
+
+    return types.int64(types.int64), generate
+
+
 def _prefetch(_typing: Any, base: Any) -> Any:
     if not isinstance(base, types.CPointer):
         return None
@@ -139,6 +149,8 @@ pointer: Callable[[NDArray[ScalarT]], NDArray[ScalarT]] = intrinsic(_pointer)
 """Return where the entries of a contiguous array begin."""
 offset: Callable[[NDArray[ScalarT], int], NDArray[ScalarT]] = intrinsic(_offset)
 """Return the pointer so many entries further on."""
+lowest_bit: Callable[[int], int] = intrinsic(_lowest_bit)
+"""Return the position of the lowest bit of a number, which is not 0."""
 prefetch: Callable[[NDArray[ScalarT]], None] = intrinsic(_prefetch)
 """Have the processor fetch what lies at a pointer into its cache; nothing happens where nothing lies."""
 scratch: Callable[[int], NDArray[np.int64]] = intrinsic(prefer_literal=True)(_scratch)

@@ -18,16 +18,18 @@ from slasvc.kernels.history import (
     ANSWERED,
     COMPLETED,
     LAPSED,
+    ONLY_ONCE,
     REFUSED,
     RESUMED,
     START_KINDS,
     SUSPENDED,
     WITHDRAWN,
+    History,
     HistoryPointer,
     is_alive,
     last_at,
 )
-from slasvc.kernels.jit import device, offset, pointer, routine, scratch
+from slasvc.kernels.jit import device, lowest_bit, offset, pointer, routine, scratch
 from slasvc.kernels.runs import START_AT, START_TIME, ClockPointer, last_instant
 from slasvc.kernels.standing import LATE, OVERDUE
 from slasvc.kernels.tables import (
@@ -137,32 +139,47 @@ def judge_obligations(duties: DutiesPointer) -> tuple[int, int]:
         return 0, 0
     x.answer.numbers[OUT_OBLIGED] = version[VERSION_INDEX]
     x.owed[0] = 0
-    facts, anchors = h.dossier.facts, _anchors(x)
-    # What is owed though nothing was done; what is only not to be done late is so while the dossier is alive.
-    undone = 1 << ALWAYS | 1 << IF_LATE | is_alive(h) << IF_DONE
+    # Of most obligations nothing can be found, and no processor could guess of which: until all have been looked
+    # at there is no branch.
+    facts, anchors, undone = h.dossier.facts, _anchors(x), _undone(h)
+    found = 0
     for row in range(first, end):
         b = obligation_row(x.clock[0].rules, row)
+        found |= _may_find(b, h, anchors, undone, facts) << (row - first)
+    while found != 0:
+        position = lowest_bit(found)
+        found &= found - 1
+        b = obligation_row(x.clock[0].rules, first + position)
+        if b[OBLIGATION_RIVALS] and _is_overruled(duties, b, first + position, first):
+            continue
         done = b[OBLIGATION_ACTS] & h.happened != 0
-        counted = (b[OBLIGATION_MAX_TIMES] < h.visible) | (b[OBLIGATION_OWED] == WITH_REASON)
-        has_instance = (anchors >> pointer(BIT_OF_ANCHOR)[b[OBLIGATION_ANCHOR]]) & 1 != 0
-        is_owed = (undone >> b[OBLIGATION_OWED]) & 1 != 0
-        # Of most obligations nothing can be found: no branch before that is known, no processor could guess it.
-        if not (done & (has_instance | counted) | has_instance & is_owed) & _is_for(b, h.law_day, facts):
-            continue
-        if b[OBLIGATION_RIVALS] and _is_overruled(duties, b, row, first):
-            continue
-        bit = 1 << (row - first)
-        if done and counted and _times_done(duties, b) > b[OBLIGATION_MAX_TIMES]:
-            x.answer.numbers[OUT_DONE_TOO_OFTEN] |= bit
+        if done and b[OBLIGATION_MAX_TIMES] < h.visible and _times_done(duties, b) > b[OBLIGATION_MAX_TIMES]:
+            x.answer.numbers[OUT_DONE_TOO_OFTEN] |= 1 << position
         if b[OBLIGATION_OWED] == WITH_REASON:
             if done and _lacks_reason(duties, b):
-                x.answer.numbers[OUT_MISSED] |= bit
-        elif has_instance:
-            reason = _judge(duties, b, row - first)
+                x.answer.numbers[OUT_MISSED] |= 1 << position
+        elif (anchors >> pointer(BIT_OF_ANCHOR)[b[OBLIGATION_ANCHOR]]) & 1:
+            reason = _judge(duties, b, position)
             if reason != 0:
                 return reason, x.owed[0]
     _sort_by_time(x.acts, x.owed[0])
     return 0, x.owed[0]
+
+
+@device
+def _may_find(b: Int64Array, h: History, anchors: int, undone: int, facts: Int64Array) -> bool:
+    """Return whether anything can be found about an obligation, unless an earlier one overrules it."""
+    done = b[OBLIGATION_ACTS] & h.happened != 0
+    counted = (b[OBLIGATION_MAX_TIMES] < h.visible) | (b[OBLIGATION_OWED] == WITH_REASON)
+    has_instance = (anchors >> pointer(BIT_OF_ANCHOR)[b[OBLIGATION_ANCHOR]]) & 1 != 0
+    is_owed = (undone >> b[OBLIGATION_OWED]) & 1 != 0
+    return (done & (has_instance | counted) | has_instance & is_owed) & _is_for(b, h.law_day, facts)
+
+
+@device
+def _undone(h: History) -> int:
+    """Return a bit for each `Owed` of which something can be found though nothing was done."""
+    return 1 << ALWAYS | 1 << IF_LATE | is_alive(h) << IF_DONE
 
 
 @device
@@ -287,6 +304,8 @@ def _judge(duties: DutiesPointer, b: Int64Array, obligation: int) -> int:
                 return reason
         return 0
     kind = pointer(BIT_OF_ANCHOR)[anchor]
+    if (ONLY_ONCE >> kind) & 1:
+        return _judge_instance(duties, b, obligation, 0, last_at(h, kind))
     accepted = False
     for at in range(h.visible):
         here = h.dossier.kinds[h.order[at]]
