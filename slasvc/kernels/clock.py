@@ -33,6 +33,7 @@ from slasvc.kernels.runs import (
     SPAN_FIRST_DAY,
     SPAN_GROUND,
     SPAN_LAST_DAY,
+    SPAN_MOST_DAY,
     SPAN_OPEN,
     SPAN_OUTAGE,
     SPAN_START,
@@ -272,7 +273,8 @@ def _limit_span(k: Clock, s: Int64Array, at_most: int, start_day: int) -> int:
     if reason == 0:
         s[SPAN_END] = limit[RUN_DUE_TIME]
         ends_at_once = limit[RUN_DUE] == start_day
-        s[SPAN_LAST_DAY] = s[SPAN_FIRST_DAY] - 1 if ends_at_once else c.head[FIRST_DAY] + limit[RUN_DUE]
+        s[SPAN_MOST_DAY] = s[SPAN_FIRST_DAY] - 1 if ends_at_once else c.head[FIRST_DAY] + limit[RUN_DUE]
+        s[SPAN_LAST_DAY] = s[SPAN_MOST_DAY]
     return reason
 
 

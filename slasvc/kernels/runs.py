@@ -72,6 +72,7 @@ COMPARE_DATE, COMPARE_INSTANT = int(Compare.DATE), int(Compare.INSTANT)
     SPAN_END,  # NO_TIME while open without `at_most`; the end of `at_most` while open with it
     SPAN_FIRST_DAY,  # first and last tolled day; nothing between them when the last is earlier
     SPAN_LAST_DAY,
+    SPAN_MOST_DAY,  # last tolled day when it ends by its `at_most`
     SPAN_GROUND,  # row of rules.grounds, -1 for a reopening
     SPAN_CODE,
     SPAN_TOLLS,
@@ -80,11 +81,11 @@ COMPARE_DATE, COMPARE_INSTANT = int(Compare.DATE), int(Compare.INSTANT)
     SPAN_PLUS,  # 1 where its resumption was granted an addition
     SPAN_CLOSED_AT,  # position of the event that ended it, -1: none yet
     SPAN_EFFECTIVE,  # instant from which its end took effect
-) = range(13)
+) = range(14)
 SPANS_COUNT, SPANS_OUTAGES, SPANS_STARTS, SPANS_AT = range(4)
 """In the first row of spans: how many there are, 1 where any takes working time from days, how many runs began,
 the position of the event in hand."""
-START_AT, START_TIME = 14, 15
+START_AT, START_TIME = 15, 16
 """In the rows of spans too, from the second: position and instant at which each run began."""
 WORK_COLUMNS = RUN_COLUMNS
 """Columns of a row of scratch, enough for a run and for a span."""
@@ -468,6 +469,8 @@ def close_span(k: Clock, m: Int32Array, s: Int64Array, instant: int, day: int) -
     if s[SPAN_END] == NO_TIME or s[SPAN_END] >= instant:
         s[SPAN_END] = instant
         s[SPAN_LAST_DAY] = last_tolled_day(k, m, s, day)
+    else:
+        s[SPAN_LAST_DAY] = s[SPAN_MOST_DAY]
 
 
 @device

@@ -102,7 +102,7 @@ OUTSIDE_COVERAGE = int(Reason.OUTSIDE_COVERAGE)
 REOPEN_RESTART = int(Reopen.RESTART)
 RESTART_OPEN = int(RestartSteps.OPEN)
 
-SPAN_KEPT = 16
+SPAN_KEPT = 17
 """In the rows of spans: the end of one that holds the clock, NOT_KEPT for all others."""
 NOT_KEPT = 2**62
 MAX_STEPS = 31
