@@ -132,8 +132,12 @@ def resolve(definitions: Definitions, dossier: Dossier, row: int) -> tuple[tuple
                 field=f"events[{index}].time",
             )
     if any(event.kind >= EventKind.APOLOGISED or event.cause for event in dossier.events):
-        check_facts(definitions.rules, definitions.rules.procedures[dossier.procedure], dossier)
-        check_events(definitions.rules, dossier, definitions.calendar_of)
+        try:
+            check_events(definitions.rules, dossier, definitions.calendar_of)
+        except SlaError:
+            # What is wrong with the facts comes first; kernels would find it later.
+            check_facts(definitions.rules, definitions.rules.procedures[dossier.procedure], dossier)
+            raise
     return (procedure, row, dossier.channel or 0, case, attributes), authority
 
 
