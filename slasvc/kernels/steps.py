@@ -171,6 +171,8 @@ def _take_events(
     for at in range(h.visible):
         event = int(h.order[at])
         kind = d.kinds[event]
+        if d.times[event] < origin:
+            continue  # nothing ran yet that could end or begin again (ADR 6, 18)
         if kind == STEP_STARTED or kind == STEP_COMPLETED:
             detail = detail_row(d, event)
             s = _row(work, step_of(k, detail[DETAIL_STEP]))
