@@ -249,6 +249,58 @@ def explain(
     )
 
 
+@app.command()
+def recompute(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="INPUT", help="File of dossiers, or folder of them: Parquet, CSV, JSON Lines."
+        ),
+    ],
+    as_of: Annotated[
+        str,
+        typer.Option(
+            metavar="DATE", help="Day (to its end, in Viet Nam) or instant of the answers, as 2026-11-30."
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(metavar="DIR", help="Directory of the snapshot: new, empty, or interrupted before."),
+    ],
+    previous: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Earlier snapshot: says what changed class and which dates moved."),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Chunks answered at once. Default: one a core.")
+    ] = None,
+    calendar_directories: CalendarDirectories = None,
+    rule_directories: RuleDirectories = None,
+) -> None:
+    """Assess every dossier of a file or a folder into a snapshot, as every night.
+
+    DIR gets assessments/ (Parquet, under the names of the inputs), rejects/
+    (JSON Lines: each refused row with its reason) and manifest.json.
+    Interrupted, the same command goes on where it stopped: files that are
+    whole are kept, and no file is ever half written.
+
+    Exit code 0: all rows answered; 3: some refused; 2: a file cannot be read.
+
+    Example: slasvc recompute dossiers/ --as-of 2026-11-30 --output snapshots/2026-11-30
+    """
+    from slasvc.cli.recomputing import run
+
+    run(
+        source,
+        as_of=as_of,
+        output=output,
+        threads=threads,
+        previous=previous,
+        calendars=calendar_directories,
+        rules=rule_directories,
+    )
+
+
 @calendars.command("check")
 def calendars_check(
     directories: Annotated[

@@ -49,7 +49,7 @@ class FileFormat(enum.Enum):
     """Records of the national portal, in JSON; no ending tells them."""
 
 
-_ENDINGS = {
+ENDINGS = {
     ".jsonl": FileFormat.JSONL,
     ".ndjson": FileFormat.JSONL,
     ".json": FileFormat.JSONL,
@@ -64,7 +64,7 @@ def format_of(path: Path) -> FileFormat:
     Raises:
         InvalidInput: the ending tells none.
     """
-    known = _ENDINGS.get(path.suffix.lower())
+    known = ENDINGS.get(path.suffix.lower())
     if known is None:
         raise unreadable(
             f"{path}: the ending does not tell the format; expected .jsonl, .csv or .parquet, or --format"
