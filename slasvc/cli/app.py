@@ -6,6 +6,7 @@ import contextlib
 import enum
 import io
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -299,6 +300,39 @@ def recompute(
         calendars=calendar_directories,
         rules=rule_directories,
     )
+
+
+@app.command()
+def generate(
+    dossiers: Annotated[int, typer.Option(metavar="N", min=1, help="How many.")] = 1_000,
+    seed: Annotated[int, typer.Option(metavar="S", min=0, help="The same seed gives the same dossiers.")] = 1,
+    output: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE|-", help="A .parquet or .jsonl file. Default: standard output, JSON Lines."
+        ),
+    ] = Path("-"),
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], metavar="DATE", help="Last day of the year drawn. Default: 2026-11-30."
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Make up believable dossiers, to try things out and to measure with.
+
+    A year of receipts under the shipped rules: procedures, channels, seasons,
+    suspensions, steps, late ones and open ones. None was ever real, and the
+    shares are guesses. More dossiers of a seed begin with the fewer ones.
+
+    Exit code 1: the file cannot be written; 2: it exists, or the call is wrong.
+
+    Example: slasvc generate --dossiers 1000000 --seed 7 --output dossiers.parquet
+    """
+    from slasvc.cli.generating import run
+
+    run(dossiers, seed, until and until.date(), output, force=force)
 
 
 @calendars.command("check")

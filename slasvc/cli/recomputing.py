@@ -186,9 +186,8 @@ def _summarize(outcome: Outcome, output: Path, seconds: float) -> None:
     table.add_row("refused", f"{total.rejected:,}", style="red" if total.rejected else None)
     shown.print(table)
     rate = total.rows / max(seconds, 1e-3)
-    shown.print(
-        f"{total.rows:,} dossiers of {len(outcome.files)} files in {seconds:.1f} s ({rate:,.0f}/s): {output}"
-    )
+    files = "1 file" if len(outcome.files) == 1 else f"{len(outcome.files):,} files"
+    shown.print(f"{total.rows:,} dossiers of {files} in {seconds:.1f} s ({rate:,.0f}/s): {output}")
 
 
 def _show_changes(changes: Changes, previous: Path) -> None:

@@ -14,8 +14,14 @@ MEMORY = "512MB"
 """What a comparison may keep in memory; the rest it lays on disk."""
 
 _COMPARE = """
-WITH before AS (SELECT authority_code, dossier_id, timeliness, due_date FROM read_parquet($before)),
-     now AS (SELECT authority_code, dossier_id, timeliness, due_date FROM read_parquet($now)),
+WITH before AS (
+       SELECT DISTINCT ON (authority_code, dossier_id) authority_code, dossier_id, timeliness, due_date
+       FROM read_parquet($before) WHERE dossier_id IS NOT NULL
+     ),
+     now AS (
+       SELECT DISTINCT ON (authority_code, dossier_id) authority_code, dossier_id, timeliness, due_date
+       FROM read_parquet($now) WHERE dossier_id IS NOT NULL
+     ),
      both AS (
        SELECT before.timeliness AS was, now.timeliness AS is_now,
               before.due_date IS DISTINCT FROM now.due_date AS moved,
@@ -30,7 +36,7 @@ FROM both GROUP BY was, is_now, is_new, is_gone ORDER BY count(*) DESC, was, is_
 
 @dataclass(frozen=True)
 class Changes:
-    """What moved from one snapshot to the next. Dossiers are told by authority and id; those without id are new.
+    """What moved from one snapshot to the next. Dossiers are told by authority and id; without an id they are not.
 
     Attributes:
         appeared, gone: dossiers that only one of the two knows.
