@@ -177,23 +177,21 @@ class _Lines:
 
 def _summarize(outcome: Outcome, output: Path, seconds: float) -> None:
     total = outcome.total
-    shown = console()
     table = make_table(expand=False)
     table.add_column("Class", no_wrap=True)
     table.add_column("Dossiers", justify="right", no_wrap=True)
     for name, count in total.classes.items():
         table.add_row(name.replace("_", " "), f"{count:,}")
     table.add_row("refused", f"{total.rejected:,}", style="red" if total.rejected else None)
-    shown.print(table)
+    console().print(table)
     rate = total.rows / max(seconds, 1e-3)
     files = "1 file" if len(outcome.files) == 1 else f"{len(outcome.files):,} files"
-    shown.print(f"{total.rows:,} dossiers of {files} in {seconds:.1f} s ({rate:,.0f}/s): {output}")
+    typer.echo(f"{total.rows:,} dossiers of {files} in {seconds:.1f} s ({rate:,.0f}/s): {output}")
 
 
 def _show_changes(changes: Changes, previous: Path) -> None:
-    shown = console()
     reclassified = sum(changes.reclassified.values())
-    shown.print(
+    typer.echo(
         f"\nSince {previous}: {reclassified:,} dossiers changed class, {changes.moved:,} due dates moved, "
         f"{changes.appeared:,} dossiers are new, {changes.gone:,} are gone"
     )
@@ -208,4 +206,4 @@ def _show_changes(changes: Changes, previous: Path) -> None:
     if len(changes.reclassified) > CLASSES_SHOWN:
         rest = list(changes.reclassified.values())[CLASSES_SHOWN:]
         table.add_row("others", "", f"{sum(rest):,}")
-    shown.print(table)
+    console().print(table)

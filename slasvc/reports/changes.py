@@ -22,7 +22,7 @@ WITH before AS (
        SELECT DISTINCT ON (authority_code, dossier_id) authority_code, dossier_id, timeliness, due_date
        FROM read_parquet($now) WHERE dossier_id IS NOT NULL
      ),
-     both AS (
+     pairs AS (
        SELECT before.timeliness AS was, now.timeliness AS is_now,
               before.due_date IS DISTINCT FROM now.due_date AS moved,
               before.due_date IS NOT NULL AND now.due_date IS NOT NULL AS dated,
@@ -30,7 +30,7 @@ WITH before AS (
        FROM before FULL JOIN now USING (authority_code, dossier_id)
      )
 SELECT was, is_now, count(*), count(*) FILTER (moved AND dated), bool_or(is_new), bool_or(is_gone)
-FROM both GROUP BY was, is_now, is_new, is_gone ORDER BY count(*) DESC, was, is_now
+FROM pairs GROUP BY was, is_now, is_new, is_gone ORDER BY count(*) DESC, was, is_now
 """
 
 
@@ -77,7 +77,7 @@ def _rows(before: Path, now: Path) -> list[tuple[str, str, int, int, bool, bool]
         connection.execute("SET temp_directory = $spill", {"spill": spill})
         try:
             return connection.execute(_COMPARE, files).fetchall()
-        except duckdb.Error:
+        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.BinderException):
             raise InvalidInput(
                 Reason.UNREADABLE_INPUT,
                 f"{before} and {now} cannot be compared: one of them is no snapshot, or damaged",

@@ -1,4 +1,4 @@
-"""The generated population: the same for a seed whatever draws it, possible throughout, and as varied as it says."""
+"""The generated population: the same for a seed whatever draws it, possible throughout, and varied."""
 
 from __future__ import annotations
 
@@ -97,7 +97,10 @@ def test_other_years_are_possible_too(until, definitions):
     (batch,) = Population(definitions.rules, definitions.calendars, seed=3, until=until).batches(2_000)
     rows = read_back(batch)
     answers = evaluate(definitions, rows, END)
-    assert {answers.assessment(row).timeliness for row in range(len(rows))} >= {Timeliness.EARLY, Timeliness.LATE}
+    assert {answers.assessment(row).timeliness for row in range(len(rows))} >= {
+        Timeliness.EARLY,
+        Timeliness.LATE,
+    }
 
 
 def read_back(batch: pa.RecordBatch):
@@ -159,7 +162,9 @@ def test_events_are_in_order_and_none_is_after_the_last_day(dossiers):
 
 
 def test_little_comes_in_at_tet_and_on_days_off(dossiers):
-    received = [np.datetime64(dossier.events[0].time + 25_200, "s").astype("datetime64[D]") for dossier in dossiers]
+    received = [
+        np.datetime64(dossier.events[0].time + 25_200, "s").astype("datetime64[D]") for dossier in dossiers
+    ]
     months = Counter(str(day)[:7] for day in received)
     assert months["2026-02"] < 0.6 * months["2026-01"]
     assert months["2026-08"] < months["2026-10"] > months["2026-07"]
@@ -169,13 +174,17 @@ def test_little_comes_in_at_tet_and_on_days_off(dossiers):
 
 def test_the_slip_mostly_states_the_lawful_appointment(dossiers, definitions):
     batch = evaluate(definitions, dossiers, END)
-    findings = Counter(finding.kind.name for row in range(len(dossiers)) for finding in batch.assessment(row).findings)
+    findings = Counter(
+        finding.kind.name for row in range(len(dossiers)) for finding in batch.assessment(row).findings
+    )
     promised = sum(event.promised_time is not None for event in of_kind(dossiers, EventKind.ACCEPTED))
     assert 0.015 < findings["PROMISED_DIFFERS"] / promised < 0.045
 
 
 def test_every_kind_of_dossier_comes(chunk):
-    facts = zip(*(chunk[name].to_pylist() for name in ("procedure_code", "case_code", "attributes")), strict=True)
+    facts = zip(
+        *(chunk[name].to_pylist() for name in ("procedure_code", "case_code", "attributes")), strict=True
+    )
     found = {(procedure, case or "", tuple(attributes)) for procedure, case, attributes in facts}
     assert found == {(kind.procedure, kind.case, kind.attributes) for kind in KINDS}
 
