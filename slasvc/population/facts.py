@@ -68,7 +68,7 @@ class Facts:
         self._starts = np.cumsum(self._counts) - self._counts
         self._consulted = np.array([self.authorities.index(code) for code in CONSULTED])
         self.may_transfer = self._counts > 1
-        self.slowness = np.exp(0.12 * np.sin(np.arange(len(self.authorities)) * 7.0))
+        self.slowness = 0.85 + 0.3 * (np.arange(len(self.authorities)) * 37 % 101) / 101
         self.causes = sorted(rules.causes)
         self.reasons = [reason for reasons in REASONS.values() for reason in reasons]
         self.reason_numbers = {
@@ -83,7 +83,7 @@ class Facts:
 
     def draw_authorities(self, kinds: Ints, chance: Floats) -> Ints:
         """Return the number of a body that takes each kind; the first of them take most."""
-        at = (chance**1.6 * self._counts[kinds]).astype(np.int64)
+        at = (chance * np.sqrt(chance) * self._counts[kinds]).astype(np.int64)
         return np.asarray(self._listed[self._starts[kinds] + at])
 
     def next_authorities(self, kinds: Ints, authorities: Ints) -> Ints:

@@ -75,7 +75,7 @@ class Office:
         days = np.arange(first_day - NEIGHBOUR_DAYS, last_day + NEIGHBOUR_DAYS + 1)
         works = self.works(days)
         span = 2 * NEIGHBOUR_DAYS + 1
-        busy = np.convolve(works, np.ones(span) / span, "valid") ** 2
+        busy = np.square(np.convolve(works.astype(np.int64), np.ones(span, np.int64), "valid") / span)
         days = days[NEIGHBOUR_DAYS:-NEIGHBOUR_DAYS]
         months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
         of_day = np.where(works[NEIGHBOUR_DAYS:-NEIGHBOUR_DAYS], 1.0, REST_DAY_WEIGHT)

@@ -23,7 +23,7 @@ def receive(state: State) -> None:
     days = state.facts.draw_days(state.chance.random(state.count))
     works = state.office.works(days)
     opened = state.office.openings(days)
-    in_hours = (state.uniform(state.count) ** 1.2 * (state.day - 60)).astype(np.int64)
+    in_hours = state.integers(state.count, int(state.day) - 60)
     # On a day off the counter's dossier is one of the working day before.
     counter = opened + np.where(works, in_hours, in_hours - int(state.day))
     at_any_hour = online & (~works | state.happens(state.count, 0.15))
