@@ -324,7 +324,7 @@ def generate(
 
     A year of receipts under the shipped rules: procedures, channels, seasons,
     suspensions, steps, late ones and open ones. None was ever real, and the
-    shares are guesses. More dossiers of a seed begin with the fewer ones.
+    shares are guesses. A larger N begins with the dossiers of a smaller one.
 
     Exit code 1: the file cannot be written; 2: it exists, or the call is wrong.
 

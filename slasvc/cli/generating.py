@@ -58,10 +58,10 @@ def _shown(batches: Iterable[pa.RecordBatch], count: int) -> Iterator[pa.RecordB
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    rate = TextColumn("{task.speed:,.0f} a second")
-    columns = (BarColumn(), TaskProgressColumn(), rate, TimeRemainingColumn())
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=count)
+        task = progress.add_task("", total=count, rate="")
         for batch in batches:
             yield batch
-            progress.advance(task, batch.num_rows)
+            rate = f"{progress.tasks[0].speed or 0:,.0f} a second"
+            progress.update(task, advance=batch.num_rows, rate=rate)

@@ -98,7 +98,6 @@ class Population:
             "official": pa.array(facts.officials),
             "reason": pa.array(facts.reasons),
             "target": _EVENT_IDS,
-            "unit": _UNITS,
         }
 
     def batches(self, count: int, threads: int = 1) -> Iterator[pa.RecordBatch]:

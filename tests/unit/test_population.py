@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 from collections import Counter
 from datetime import UTC, date, datetime, time
 
@@ -201,6 +206,21 @@ def test_the_command_writes_json_lines_to_standard_output_that_evaluate_reads():
     done = slasvc("evaluate", "-", "--as-of", "2026-12-01T00:00:00+07:00", stdin=made.stdout.encode())
     assert done.returncode == 0
     assert [json.loads(line)["error"] for line in done.stdout.splitlines()] == [None] * 20
+
+
+def test_the_command_shows_its_progress_on_a_terminal(tmp_path):
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "slasvc", "generate", "--dossiers", "400000"]
+    with subprocess.Popen([*command, "--output", str(tmp_path / "d.parquet")], stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # how the end of a terminal shows on Linux
+            while part := os.read(ours, 4_096):
+                shown += part
+    os.close(ours)
+    assert process.returncode == 0, shown
+    assert shown.count(b"a second") > 2
+    assert b"100%" in shown
 
 
 def test_the_command_replaces_no_file_unless_told(tmp_path):
