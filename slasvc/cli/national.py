@@ -22,7 +22,7 @@ from slasvc.engine.definitions import Definitions
 from slasvc.services.dossier_rows import DossierRow
 from slasvc.services.national_answers import national_records, plain_answer
 from slasvc.services.national_audit import AuditedRow, audit_rows
-from slasvc.services.national_records import ZONE
+from slasvc.services.national_fields import ZONE
 from slasvc.services.national_totals import BANDS, Totals
 
 TOP = 5

@@ -31,8 +31,10 @@ from slasvc.services.national_appointments import (
     date_of_appointment,
     same_appointment,
 )
+from slasvc.services.national_fields import ZONE
+from slasvc.services.national_history import DONE, State
 from slasvc.services.national_readings import Readings
-from slasvc.services.national_records import DONE, ZONE, NationalRecord, NationalRow, State
+from slasvc.services.national_records import NationalRecord, NationalRow
 
 CHUNK_ROWS = 10_000
 
