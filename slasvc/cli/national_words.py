@@ -113,7 +113,6 @@ WHYS: Mapping[Why, tuple[str, str]] = {
 REFUSALS: Mapping[str, tuple[str, str]] = {
     "UNKNOWN_PROCEDURE": ("chưa có quy định của thủ tục", "procedure without a rule"),
     "UNKNOWN_AUTHORITY": ("cơ quan chưa đăng ký", "authority not registered"),
-    "NO_RULE_MATCHES": ("bản ghi không nêu trường hợp", "case not told by the record"),
     "NO_RULE_IN_FORCE": ("không có quy định hiệu lực", "no rule in force"),
     "AUTHORITY_NOT_ACTIVE": ("cơ quan không hoạt động ngày đó", "authority not active"),
     "MISSING_FIELD": ("thiếu", "missing"),
@@ -126,6 +125,16 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "UNKNOWN_GROUND": ("căn cứ tạm dừng không có trong quy định", "ground the rule does not know"),
 }
 
+NO_RULE: Mapping[str, tuple[str, str]] = {
+    "MaTTHC": (
+        "thời hạn tùy trường hợp mà bản ghi không nêu",
+        "the term depends on the case, not told here",
+    ),
+    "KenhThucHien": ("không nêu kênh, hoặc kênh không có quy định", "no channel, or one without a rule"),
+    "MaHoSo": ("không có quy định cho cấp hoặc nơi này", "no rule for this level or place"),
+}
+"""Why no rule of a procedure is meant for a dossier, by the field of the record that would have to tell."""
+
 
 def say_why(why: Why, language: str) -> str:
     """Return the words for a reason."""
@@ -134,5 +143,6 @@ def say_why(why: Why, language: str) -> str:
 
 def say_refusal(reason: str, field: str, language: str) -> str:
     """Return the words for a refusal and the field of the record that it concerns."""
-    words = REFUSALS[reason][language == "en"] if reason in REFUSALS else reason
+    said = NO_RULE.get(field) if reason == "NO_RULE_MATCHES" else REFUSALS.get(reason)
+    words = reason if said is None else said[language == "en"]
     return f"{field}: {words}" if field else words

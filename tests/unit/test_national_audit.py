@@ -15,8 +15,9 @@ import pytest
 import yaml
 
 from slasvc.cli.national import summary
-from slasvc.cli.national_words import WORDS
+from slasvc.cli.national_words import WORDS, say_refusal
 from slasvc.engine.definitions import load_definitions
+from slasvc.errors import Reason
 from slasvc.services.national_answers import national_records, plain_answer
 from slasvc.services.national_appointments import NOT_COMPARED, Why
 from slasvc.services.national_audit import Class, audit_rows
@@ -209,6 +210,30 @@ def test_a_state_whose_ground_the_rule_does_not_know_leaves_the_appointment_judg
     assert one.error is None
     assert one.first.why is Why.FIRST_DAY_COUNTED
     assert one.lawful_class in {None, Class.SUSPENDED}
+
+
+@pytest.mark.parametrize(
+    ("record", "field", "said"),
+    [
+        # Building permits: four cases, each with a term, none without.
+        ({"MaTTHC": "1.013225"}, "MaTTHC", "MaTTHC: thời hạn tùy trường hợp mà bản ghi không nêu"),
+        # Driving licences have one term at the counter and by post, another online.
+        (
+            {"MaTTHC": "3.000346", "KenhThucHien": ""},
+            "KenhThucHien",
+            "KenhThucHien: không nêu kênh, hoặc kênh không có quy định",
+        ),
+        # Passports are issued by provinces and the ministry; H41.101 is a commune.
+        ({"MaTTHC": "1.001456"}, "MaHoSo", "MaHoSo: không có quy định cho cấp hoặc nơi này"),
+    ],
+)
+def test_a_record_that_no_rule_is_meant_for_is_told_what_would_decide(definitions, record, field, said):
+    times = {"NgayTiepNhan": "20261005090000", "NgayHenTra": "20261006170000"}
+    (one,) = audit(definitions, [{**BASE, **times, **record}])
+    assert one.error is not None
+    assert (one.error.reason, one.error.field) == (Reason.NO_RULE_MATCHES, field)
+    assert say_refusal(one.error.reason.name, one.error.field, "vi") == said
+    assert say_refusal(one.error.reason.name, one.error.field, "en") not in ("", said)
 
 
 def test_words_exist_for_every_cause():
