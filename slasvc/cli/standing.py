@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from rich.table import Table
 
-from slasvc.cli.common import console, make_table
+from slasvc.cli.common import console, make_table, printable
 from slasvc.cli.demo_words import WEEKDAYS
 from slasvc.model.assessment import ActBy, Assessment, StepAssessment, Timeliness
 from slasvc.model.dossier import Dossier
@@ -207,7 +207,7 @@ def _act_by_when(owed: ActBy, zone: ZoneInfo, language: str, *, is_past: bool) -
     if is_past:
         return f"{when}\n{words['past']}"
     if owed.warn_date != owed.last_date:
-        return f"{when}\n{words['remind'].format(when=_day(owed.warn_date, language))}"
+        return f"{when}\n{words['remind'].format(when=write_day(owed.warn_date, language))}"
     return when
 
 
@@ -244,7 +244,7 @@ def _steps_table(steps: Sequence[StepAssessment], zone: ZoneInfo, language: str)
         ]
         late = assessed.timeliness in (Timeliness.LATE, Timeliness.OVERDUE)
         table.add_row(
-            *cells, *([_printable(assessed.official)] if with_official else []), style="red" if late else None
+            *cells, *([printable(assessed.official)] if with_official else []), style="red" if late else None
         )
     return table
 
@@ -264,13 +264,9 @@ def _overuse(assessed: StepAssessment, language: str) -> str:
 def _when(day: date, instant: int, zone: ZoneInfo, language: str) -> str:
     """Write the last day, and the time where that is not the end of the day."""
     clock = clock_of(instant, day, zone)
-    return _day(day, language) if clock == "24:00" else f"{_day(day, language)} {clock}"
+    return write_day(day, language) if clock == "24:00" else f"{write_day(day, language)} {clock}"
 
 
-def _day(day: date, language: str) -> str:
+def write_day(day: date, language: str) -> str:
+    """Write a date with its weekday."""
     return f"{WEEKDAYS[language][day.weekday()]} {day.strftime(DATES[language])}"
-
-
-def _printable(text: str) -> str:
-    """Return text without control characters, which a terminal would obey."""
-    return "".join(mark if mark.isprintable() else "?" for mark in text)
