@@ -34,7 +34,7 @@ def match_rule(rules: RuleSet, dossier: Dossier, law_date: date) -> RuleVersion:
             field="procedure_code",
             metadata={"procedure_code": procedure.code},
         )
-    in_force = [version for version in meant if _is_in_force(version, law_date)]
+    in_force = [version for version in meant if is_in_force(version, law_date)]
     if not in_force:
         raise _none_in_force(procedure, meant, law_date)
     for version in in_force:
@@ -154,7 +154,7 @@ def _is_at_or_under(code: str, place: str) -> bool:
     return code == place or code.startswith(place + ".")
 
 
-def _is_in_force(version: RuleVersion, law_date: date) -> bool:
+def is_in_force(version: RuleVersion, law_date: date) -> bool:
     """Say whether a version governs what falls on the day. All dates are inclusive."""
     if law_date < version.effective_from:
         return False

@@ -24,11 +24,11 @@ from slasvc.model.dossier import Dossier, Event, EventKind
 from slasvc.model.rule import RuleVersion
 from slasvc.reference import count_working_days
 from slasvc.services.dossier_rows import DossierRow
+from slasvc.services.findings import last_date_of
 from slasvc.services.national_appointments import (
     Question,
     Why,
     appointment_of,
-    date_of_appointment,
     same_appointment,
 )
 from slasvc.services.national_fields import ZONE
@@ -195,7 +195,7 @@ def _audit_row(
 def _compare(recorded: int | None, assessment: Assessment, calendar: Calendar, *, first: bool) -> Comparison:
     """Return how an appointment compares, `UNEXPLAINED` where it differs."""
     zone = ZoneInfo(calendar.zone)
-    day = None if recorded is None else date_of_appointment(recorded, zone)
+    day = None if recorded is None else last_date_of(recorded, zone)
     lawful = appointment_of(assessment, first=first)
     rule = assessment.rule
     if lawful is None or rule is None:
@@ -274,7 +274,7 @@ def recorded_class(record: NationalRecord, as_of: int) -> Class:
     Suspended dossiers are counted within their term.
     """
     appointment = record.appointment
-    due = None if appointment is None else date_of_appointment(appointment, ZONE)
+    due = None if appointment is None else last_date_of(appointment, ZONE)
     if record.state is State.SUBMITTED:
         return Class.NOT_STARTED
     if record.state in {State.REFUSED_AT_INTAKE, State.WITHDRAWN}:
