@@ -25,6 +25,14 @@ class Unit(enum.IntEnum):
 
 HALF_UNITS = frozenset({Unit.WORKING_HOUR, Unit.HOUR, Unit.WORKING_DAY})
 HOUR_UNITS = frozenset({Unit.WORKING_HOUR, Unit.HOUR})
+CALENDAR_UNITS = frozenset({Unit.CALENDAR_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR})
+FAMILIES = (
+    frozenset({Unit.WORKING_DAY, Unit.SAME_DAY}),
+    CALENDAR_UNITS,
+    frozenset({Unit.WORKING_HOUR}),
+    frozenset({Unit.HOUR}),
+)
+"""Units of which one can be added to another."""
 MAX_LENGTH = 100_000
 
 
