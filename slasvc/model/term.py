@@ -159,7 +159,10 @@ class NonWorkingResumption(enum.IntEnum):
 
 
 class Compare(enum.IntEnum):
-    """What decides on the due date: the date, the instant, or (`BY_UNIT`) date for days, instant for hours."""
+    """What decides on the due date: the date or the instant.
+
+    `BY_UNIT`: the instant for what runs by it, hours and days counted `FROM_INSTANT`; the date for the rest.
+    """
 
     BY_UNIT = 1
     DATE = 2

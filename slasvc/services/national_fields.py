@@ -31,7 +31,7 @@ def read_authority(dossier_id: str) -> str:
     """Return the authority that a MaHoSo names, highest group first; empty where it names none.
 
     Circular 01/2018/TT-VPCP art. 19 writes the lowest group first (000.03.12.H40-...), with zeros for levels
-    that are not used; Decision 20/2020/QĐ-TTg the highest (H40.12.3-...).
+    that are not used; Decision 20/2020/QĐ-TTg art. 4 the highest (H40.12.3-...).
     """
     if found := _HIGHEST_FIRST.fullmatch(dossier_id):
         code = found[1]
