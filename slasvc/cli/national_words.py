@@ -32,7 +32,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "rows": "Danh sách từng hồ sơ: thêm --output json > doi-chieu.jsonl",
         "records": "Bản ghi với ngày hẹn đúng quy định: thêm --output dvcqg > ban-ghi.jsonl",
         "others": "và {count} nguyên nhân khác",
-        "not_classed": "không xếp loại được",
         "zero": "0: lệch sang ngày nghỉ liền kề, hoặc chỉ khác giờ",
     },
     "en": {
@@ -60,17 +59,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "rows": "Each record: add --output json > audit.jsonl",
         "records": "Records with the lawful date: add --output dvcqg > records.jsonl",
         "others": "and {count} for other reasons",
-        "not_classed": "without a class",
         "zero": "0: on a day off next to the lawful day, or at another hour",
     },
 }
 WHYS: Mapping[Why, tuple[str, str]] = {
-    Why.EQUAL: ("Đúng", "Equal"),
-    Why.NOT_RECORDED: ("bản ghi không có ngày hẹn", "no appointment recorded"),
-    Why.NOT_ACCEPTED: ("chưa hoặc không tiếp nhận", "not accepted"),
-    Why.AWAITS: ("chờ nộp phí, chưa tính hạn", "awaits payment"),
-    Why.TERM_UNKNOWN: ("chưa rõ thời hạn", "term not known"),
-    Why.SUSPENDED: ("đang tạm dừng", "suspended"),
     Why.SWAP_ANNOUNCED_LATER: (
         "Hoán đổi công bố sau khi hẹn (không lỗi)",
         "Swap of days published afterwards (no fault)",
@@ -137,7 +129,7 @@ NO_RULE: Mapping[str, tuple[str, str]] = {
 
 
 def say_why(why: Why, language: str) -> str:
-    """Return the words for a reason."""
+    """Return the words for a reason why an appointment is wrong."""
     return WHYS[why][language == "en"]
 
 
