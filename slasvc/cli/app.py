@@ -6,6 +6,7 @@ import contextlib
 import enum
 import io
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -247,6 +248,91 @@ def explain(
         calendars=calendar_directories,
         rules=rule_directories,
     )
+
+
+@app.command()
+def recompute(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="INPUT", help="File of dossiers, or folder of them: Parquet, CSV, JSON Lines."
+        ),
+    ],
+    as_of: Annotated[
+        str,
+        typer.Option(
+            metavar="DATE", help="Day (to its end, in Viet Nam) or instant of the answers, as 2026-11-30."
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(metavar="DIR", help="Directory of the snapshot: new, empty, or interrupted before."),
+    ],
+    previous: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Earlier snapshot: says what changed class and which dates moved."),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Chunks answered at once. Default: one a core.")
+    ] = None,
+    calendar_directories: CalendarDirectories = None,
+    rule_directories: RuleDirectories = None,
+) -> None:
+    """Assess every dossier of a file or a folder into a snapshot, as every night.
+
+    DIR gets assessments/ (Parquet, under the names of the inputs), rejects/
+    (JSON Lines: each refused row with its reason) and manifest.json.
+    Interrupted, the same command goes on where it stopped: files that are
+    whole are kept, and no file is ever half written.
+
+    Exit code 0: all rows answered; 3: some refused; 2: a file cannot be read.
+
+    Example: slasvc recompute dossiers/ --as-of 2026-11-30 --output snapshots/2026-11-30
+    """
+    from slasvc.cli.recomputing import run
+
+    run(
+        source,
+        as_of=as_of,
+        output=output,
+        threads=threads,
+        previous=previous,
+        calendars=calendar_directories,
+        rules=rule_directories,
+    )
+
+
+@app.command()
+def generate(
+    dossiers: Annotated[int, typer.Option(metavar="N", min=1, help="How many.")] = 1_000,
+    seed: Annotated[int, typer.Option(metavar="S", min=0, help="The same seed gives the same dossiers.")] = 1,
+    output: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE|-", help="A .parquet or .jsonl file. Default: standard output, JSON Lines."
+        ),
+    ] = Path("-"),
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], metavar="DATE", help="Last day of the year drawn. Default: 2026-11-30."
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Make up believable dossiers, to try things out and to measure with.
+
+    A year of receipts under the shipped rules: procedures, channels, seasons,
+    suspensions, steps, late ones and open ones. None was ever real, and the
+    shares are guesses. A larger N begins with the dossiers of a smaller one.
+
+    Exit code 1: the file cannot be written; 2: it exists, or the call is wrong.
+
+    Example: slasvc generate --dossiers 1000000 --seed 7 --output dossiers.parquet
+    """
+    from slasvc.cli.generating import run
+
+    run(dossiers, seed, until and until.date(), output, force=force)
 
 
 @calendars.command("check")

@@ -93,9 +93,22 @@ def check_facts(rules: RuleSet, procedure: Procedure, dossier: Dossier) -> None:
     Raises:
         InvalidInput: no version of the procedure names the case, or no rule at all asks for the attribute.
     """
+    if dossier.attributes:
+        _check_attributes(rules, dossier)
+    cases = {version.conditions.case for version in procedure.versions} - {""}
+    if dossier.case and dossier.case not in cases:
+        raise InvalidInput(
+            Reason.UNKNOWN_CASE,
+            f"procedure {procedure.code} has no case {dossier.case!r}; its cases: {_listed(cases)}",
+            field="case_code",
+            metadata={"procedure_code": procedure.code, "case_code": dossier.case},
+        )
+
+
+def _check_attributes(rules: RuleSet, dossier: Dossier) -> None:
     attributes: set[str] = set()
-    for any_procedure in rules.procedures.values():
-        for version in any_procedure.versions:
+    for procedure in rules.procedures.values():
+        for version in procedure.versions:
             attributes |= version.conditions.attributes | {version.cutoff_attribute}
             attributes |= {addition.attribute for addition in version.additions}
             attributes = attributes.union(*(one.attributes for one in version.obligations))
@@ -106,14 +119,6 @@ def check_facts(rules: RuleSet, procedure: Procedure, dossier: Dossier) -> None:
             f"no rule asks for the attribute {unknown[0]!r}; rules ask for: {_listed(attributes - {''})}",
             field="attributes",
             metadata={"attribute": unknown[0]},
-        )
-    cases = {version.conditions.case for version in procedure.versions} - {""}
-    if dossier.case and dossier.case not in cases:
-        raise InvalidInput(
-            Reason.UNKNOWN_CASE,
-            f"procedure {procedure.code} has no case {dossier.case!r}; its cases: {_listed(cases)}",
-            field="case_code",
-            metadata={"procedure_code": procedure.code, "case_code": dossier.case},
         )
 
 

@@ -17,6 +17,7 @@ COMMANDS = [
     ["demo"],
     ["evaluate"],
     ["explain"],
+    ["generate"],
     ["calendars"],
     ["calendars", "check"],
     ["calendars", "list"],
