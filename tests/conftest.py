@@ -1,4 +1,4 @@
-"""Definitions and a real server, started once for all tests that use them."""
+"""Definitions, rules and a real server, made once for all tests that use them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from slasvc.client import Client
+from slasvc.documents import shipped
 from slasvc.engine.definitions import Definitions, load_definitions
+from slasvc.model.rule import RuleSet
+from slasvc.rules import load_rules
 from slasvc.server import BackgroundServer
 from slasvc.settings import Settings
 from tests.support.vectors import CALENDARS
@@ -17,6 +20,12 @@ from tests.support.vectors import CALENDARS
 def definitions() -> Definitions:
     """The shipped definitions and the calendars of the vectors."""
     return load_definitions([CALENDARS])
+
+
+@pytest.fixture(scope="session")
+def national() -> RuleSet:
+    """The shipped rules."""
+    return load_rules([shipped("rules")])
 
 
 @pytest.fixture(scope="session")

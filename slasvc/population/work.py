@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from slasvc.calendars.compiled import EPOCH
 from slasvc.model.dossier import Channel, Dossier, EventKind
 from slasvc.model.rule import Ground, Mode, RuleSet, RuleVersion
-from slasvc.model.term import NO_CUTOFF, Term, Unit
+from slasvc.model.term import FAMILIES, NO_CUTOFF, Term, Unit
 from slasvc.population.kinds import Kind
 from slasvc.population.office import Ints
-from slasvc.reference.length import FAMILIES, Length, length_of
+from slasvc.reference.length import Length, length_of
 from slasvc.reference.matching import match_rule
 
 WORKING_DAYS = {Unit.CALENDAR_DAY: 5 / 7, Unit.MONTH: 21.0, Unit.WORKING_DAY: 1.0, Unit.WORKING_HOUR: 1 / 8}
