@@ -143,13 +143,15 @@ def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
         console=shown,
     )
     with bar:
-        task = bar.add_task("dossiers", total=total, rate="")
+        task = bar.add_task("starting", total=total, rate="")
         began = time.monotonic()
 
         def advance(rows: int) -> None:
             bar.advance(task, rows)
             done = bar.tasks[0].completed
-            bar.update(task, rate=f"{done / max(time.monotonic() - began, 1e-3):,.0f}/s")
+            bar.update(
+                task, description="dossiers", rate=f"{done / max(time.monotonic() - began, 1e-3):,.0f}/s"
+            )
 
         yield advance
 

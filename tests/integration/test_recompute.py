@@ -11,7 +11,9 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,7 +27,7 @@ from slasvc.population.writing import write_json_lines
 from slasvc.reports.changes import compare_snapshots
 from slasvc.services.recompute.files import SNAPSHOT, recompute
 from slasvc.services.recompute.job import Counts, Job, make_job
-from slasvc.services.recompute.run import write_snapshot
+from slasvc.services.recompute.run import begin_snapshot, outputs, write_snapshot
 from slasvc.services.recompute.sources import Source, find_sources
 from slasvc.services.tables.evaluation import evaluate_table
 
@@ -226,6 +228,19 @@ def test_one_file_is_recomputed_by_itself(job: Job, folder: Path, snapshot: Path
     assert counts.rejected == 2
     assert target.read_bytes() == (snapshot / "assessments/month-01/part.parquet").read_bytes()
     assert recompute(job, source, target, rejects) == counts
+
+
+def test_files_that_another_engine_computed_make_the_same_snapshot(
+    job: Job, folder: Path, snapshot: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    begin_snapshot(job, folder, output)
+    assert not json.loads((output / "manifest.json").read_text(encoding="utf-8"))["complete"]
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as engine:
+        for source in find_sources(folder)[:2]:
+            engine.submit(recompute, job, source, *outputs(output, source)).result()
+    write_snapshot(job, folder, output, threads=1)
+    assert contents(output) == contents(snapshot)
 
 
 def test_what_moved_is_counted(
