@@ -74,7 +74,7 @@ def write_snapshot(
 
 
 def begin_snapshot(job: Job, root: Path, snapshot: Path) -> None:
-    """Make the directory of a snapshot whose files another engine will compute; `write_snapshot` then completes it.
+    """Make the directory of a snapshot whose files another engine computes; `write_snapshot` completes it.
 
     Raises:
         InvalidInput, OSError: as `write_snapshot`.
