@@ -22,7 +22,7 @@ from slasvc.engine.definitions import Definitions, load_definitions
 from slasvc.engine.evaluate import evaluate
 from slasvc.engine.terms import WorkingCalendar, add_term
 from slasvc.model.term import Conventions, Term, Unit
-from slasvc.rpc.methods import SERVICES, service_handlers
+from slasvc.rpc.methods import SERVICES, Limits, service_handlers
 from slasvc.rpc.snapshot import Snapshot
 from slasvc.settings import Settings
 
@@ -33,9 +33,10 @@ class Server:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._snapshot: Snapshot | None = None
+        limits = limits_of(settings)
         self._server = grpc.aio.server(
             options=[
-                ("grpc.max_receive_message_length", settings.max_message_bytes),
+                ("grpc.max_receive_message_length", limits.largest),
                 # By default a second server would silently take half of the calls of the first one.
                 ("grpc.so_reuseport", 0),
             ]
@@ -47,7 +48,7 @@ class Server:
         reflection.enable_server_reflection(
             (*self._names[1:], health.SERVICE_NAME, reflection.SERVICE_NAME), self._server
         )
-        self._server.add_generic_rpc_handlers(tuple(service_handlers(lambda: self._snapshot)))
+        self._server.add_generic_rpc_handlers(tuple(service_handlers(lambda: self._snapshot, limits)))
         self.port = 0
 
     @property
@@ -92,6 +93,16 @@ class Server:
     async def _report(self, status: int) -> None:
         for name in self._names:
             await self._health.set(name, status)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return what one server takes on."""
+    return Limits(
+        message_bytes=settings.max_message_bytes,
+        batch_bytes=settings.max_batch_bytes,
+        table_bytes=settings.max_table_bytes,
+        table_threads=settings.table_threads,
+    )
 
 
 def warm(definitions: Definitions) -> None:

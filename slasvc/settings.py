@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 class Settings(BaseSettings):
@@ -18,5 +24,12 @@ class Settings(BaseSettings):
     calendars: tuple[Path, ...] = Field((), description="directories of calendars beside the shipped ones")
     rules: tuple[Path, ...] = Field((), description="directories of rules beside the shipped ones")
     archived_rules: tuple[Path, ...] = Field((), description="earlier rule sets, for answers that pin them")
-    max_message_bytes: int = Field(4 * 2**20, ge=1_024, description="largest request accepted")
+    max_message_bytes: int = Field(4 * 2**20, ge=1_024, description="largest request of other methods")
+    max_batch_bytes: int = Field(16 * 2**20, ge=1_024, description="largest request of BatchEvaluateDossiers")
+    max_table_bytes: int = Field(
+        64 * 2**20, ge=1_024, description="largest message of StreamEvaluateDossiers"
+    )
+    table_threads: int = Field(
+        default_factory=cores, ge=1, description="threads for streams of tables; by default one for each core"
+    )
     drain_seconds: float = Field(10.0, ge=0, description="how long calls in flight may take after SIGTERM")

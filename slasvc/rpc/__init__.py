@@ -4,7 +4,11 @@
     decode.py      decode_x: message to model, refusing what cannot be understood
     encode.py      encode_x: model to message
     status.py      the one table from a Reason to a gRPC status
+    pins.py        pinned definitions, or a refusal
     deadlines.py   DeadlineService
+    tables.py      its tables: one stream of them, message by message
+    ipc.py         Arrow IPC streams from strangers: sizes first, then sound record batches
+    streams.py     the flow of a stream: several messages at once, answers in order, no more than are taken
     calendars.py   CalendarService
     rules.py       RuleService
     methods.py     wires services to grpc: bytes to message, refusal to status, nothing else answered

@@ -5,12 +5,13 @@ A raw call sends bytes as they are, so that a test can send what no client libra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import grpc
+import pyarrow as pa
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
@@ -45,10 +46,20 @@ class Refusal:
 
 
 def send(channel: grpc.Channel, method: str, data: bytes, timeout: float = TIMEOUT) -> bytes:
-    """Send bytes to a method and return those of its answer."""
+    """Send bytes to a method, as the only message of a stream, and return those of its answer."""
+    if METHODS[method].client_streaming:
+        (answer,) = send_all(channel, method, [data], timeout)
+        return answer
     path = f"/{METHODS[method].containing_service.full_name}/{method}"
-    answer: bytes = channel.unary_unary(path)(data, timeout=timeout)
-    return answer
+    return channel.unary_unary(path)(data, timeout=timeout)  # type: ignore[no-any-return]
+
+
+def send_all(
+    channel: grpc.Channel, method: str, messages: Iterable[bytes], timeout: float = TIMEOUT
+) -> Iterator[bytes]:
+    """Send messages to a method that takes a stream, and yield its answers."""
+    path = f"/{METHODS[method].containing_service.full_name}/{method}"
+    yield from channel.stream_stream(path)(iter(messages), timeout=timeout)
 
 
 def ask(channel: grpc.Channel, method: str, request: Message) -> Any:
@@ -166,6 +177,38 @@ def explain(**dossier: Any) -> deadline_pb2.ExplainDossierRequest:
     )
 
 
+def in_batch(*dossiers: dossier_pb2.Dossier) -> deadline_pb2.BatchEvaluateDossiersRequest:
+    """Return a request that is answered."""
+    return deadline_pb2.BatchEvaluateDossiersRequest(dossiers=dossiers, as_of_time=instant(LATER))
+
+
+def table_of_one(**columns: Any) -> pa.RecordBatch:
+    """Return a table that is answered, but for what is stated: one dossier."""
+    stated = {
+        "procedure_code": "3.000347",
+        "authority_code": "G01",
+        "accepted_time": "2026-11-16T09:00:00+07:00",
+    }
+    return pa.RecordBatch.from_pydict({name: [value] for name, value in {**stated, **columns}.items()})
+
+
+def in_table(*tables: pa.RecordBatch, **request: Any) -> deadline_pb2.StreamEvaluateDossiersRequest:
+    """Return a message that is answered, but for what is stated: a table of one dossier."""
+    stated = {"arrow_ipc_stream": arrow_stream(*tables or [table_of_one()]), "as_of_time": instant(LATER)}
+    return deadline_pb2.StreamEvaluateDossiersRequest(**{**stated, **request})
+
+
+def arrow_stream(*batches: pa.RecordBatch, compression: str | None = None) -> bytes:
+    """Return record batches as an Arrow IPC stream."""
+    sink = pa.BufferOutputStream()
+    options = pa.ipc.IpcWriteOptions(compression=compression)
+    with pa.ipc.new_stream(sink, batches[0].schema, options=options) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
+
+
 SUSPENDED_AND_RESUMED = [
     event(ACCEPTED, "2026-11-16 09:00", "a"),
     dossier_pb2.Event(
@@ -201,6 +244,18 @@ PROMISED_AND_LATE = [
 ]
 
 GOOD_REQUESTS: dict[str, tuple[Message, ...]] = {
+    "BatchEvaluateDossiers": (
+        deadline_pb2.BatchEvaluateDossiersRequest(),
+        in_batch(
+            evaluate().dossier,
+            evaluate(procedure_code="").dossier,
+            evaluate(events=SUSPENDED_AND_RESUMED).dossier,
+        ),
+    ),
+    "StreamEvaluateDossiers": (
+        in_table(),
+        in_table(answer_compression=deadline_pb2.ARROW_COMPRESSION_ZSTD),
+    ),
     "ExplainDossier": (explain(), explain(events=SUSPENDED_AND_RESUMED)),
     "EvaluateDossier": (
         evaluate(),

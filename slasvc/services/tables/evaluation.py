@@ -44,7 +44,9 @@ def evaluate_table(definitions: Definitions, source: pa.RecordBatch, as_of: int)
     again = np.flatnonzero(table.unusual | (answers.numbers[OUT_REASON] != 0))
     if not len(again):
         return answered
-    return _put(answered, again, answer_rows(definitions, decode_rows(source.take(pa.array(again))), as_of))
+    return put_rows(
+        answered, again, answer_rows(definitions, decode_rows(source.take(pa.array(again))), as_of)
+    )
 
 
 def evaluate_rows(definitions: Definitions, rows: Sequence[DossierRow], as_of: int) -> pa.RecordBatch:
@@ -59,7 +61,7 @@ def evaluate_rows(definitions: Definitions, rows: Sequence[DossierRow], as_of: i
     return _take(answered, refused, places)
 
 
-def _put(answered: pa.RecordBatch, rows: Int64Array, others: pa.RecordBatch) -> pa.RecordBatch:
+def put_rows(answered: pa.RecordBatch, rows: Int64Array, others: pa.RecordBatch) -> pa.RecordBatch:
     """Return `answered` with `others` in place of some rows."""
     places = np.arange(len(answered))
     places[rows] = len(answered) + np.arange(len(rows))
