@@ -11,19 +11,16 @@ from __future__ import annotations
 from types import TracebackType
 
 import grpc
-from google.protobuf.timestamp_pb2 import Timestamp
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
-from slasvc.model.dossier import Dossier, Event
-from slasvc.model.term import Term
+from slasvc.model.dossier import Dossier
+from slasvc.rpc.encode_dossier import encode_dossier
 from slasvc.v1 import (
     calendar_pb2_grpc,
     deadline_pb2,
     deadline_pb2_grpc,
-    dossier_pb2,
     rule_pb2_grpc,
-    term_pb2,
 )
 
 
@@ -97,40 +94,6 @@ class Client:
         traceback: TracebackType | None,
     ) -> None:
         self._channel.close()
-
-
-def encode_dossier(dossier: Dossier) -> dossier_pb2.Dossier:
-    """Return a dossier as a message."""
-    return dossier_pb2.Dossier(
-        dossier_id=dossier.id,
-        procedure_code=dossier.procedure,
-        authority_code=dossier.authority,
-        channel=int(dossier.channel or 0),  # type: ignore[arg-type]
-        case_code=dossier.case,
-        attributes=sorted(dossier.attributes),
-        events=[_encode_event(event) for event in dossier.events],
-    )
-
-
-def _encode_event(event: Event) -> dossier_pb2.Event:
-    return dossier_pb2.Event(
-        event_id=event.id,
-        kind=int(event.kind),  # type: ignore[arg-type]
-        time=Timestamp(seconds=event.time),
-        ground=event.ground,
-        extension=None if event.extension is None else _encode_term(event.extension),
-        target_event_id=event.target,
-        written_reason=event.reason,
-        authority_code=event.authority,
-        official_id=event.official,
-        promised_time=None if event.promised_time is None else Timestamp(seconds=event.promised_time),
-        step_code=event.step,
-        cause_code=event.cause,
-    )
-
-
-def _encode_term(term: Term) -> term_pb2.Term:
-    return term_pb2.Term(length=term.length, unit=int(term.unit), plus_half=term.plus_half)  # type: ignore[arg-type]
 
 
 def refusal(error: grpc.RpcError) -> tuple[str, str]:

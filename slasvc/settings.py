@@ -20,3 +20,8 @@ class Settings(BaseSettings):
     archived_rules: tuple[Path, ...] = Field((), description="earlier rule sets, for answers that pin them")
     max_message_bytes: int = Field(4 * 2**20, ge=1_024, description="largest request accepted")
     drain_seconds: float = Field(10.0, ge=0, description="how long calls in flight may take after SIGTERM")
+    ledger_url: str = Field(
+        "",
+        repr=False,
+        description="path of the ledger's file, or URL of its database; none is kept without it",
+    )

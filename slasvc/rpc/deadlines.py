@@ -39,17 +39,17 @@ class DeadlineService:
         """Assess one dossier as of `as_of_time`, or as of the present second."""
         dossier, as_of = _decode_question(request)
         if request.HasField("pins"):
-            snapshot = _pin(snapshot, request.pins)
+            snapshot = pin(snapshot, request.pins)
         batch = evaluate(snapshot.definitions, (dossier,), as_of)
         try:
             assessment = batch.assessment(0)
         except SlaError as error:
             raise _within_request(error) from None
         calendar = batch.calendar(0)
-        _check_calendar(request.pins, calendar)
+        check_calendar(request.pins, calendar)
         response = deadline_pb2.EvaluateDossierResponse()
         response.as_of_time.seconds = as_of
-        _write_answer(snapshot, dossier, assessment, calendar, as_of, response.assessment)
+        write_answer(snapshot, dossier, assessment, calendar, as_of, response.assessment)
         return response
 
     def ExplainDossier(  # noqa: N802
@@ -63,19 +63,19 @@ class DeadlineService:
         if language not in LANGUAGES:
             raise invalid("language_code", f"{language[:64]!r} is none of {', '.join(LANGUAGES)}")
         if request.HasField("pins"):
-            snapshot = _pin(snapshot, request.pins)
+            snapshot = pin(snapshot, request.pins)
         try:
             explanation = explain(snapshot.definitions, dossier, as_of)
             calendar = snapshot.definitions.authority_facts(dossier.authority).calendar
             governing = law_day(snapshot.definitions.rules, calendar, dossier, as_of)
         except SlaError as error:
             raise _within_request(error) from None
-        _check_calendar(request.pins, calendar)
+        check_calendar(request.pins, calendar)
         response = _encode_explanation(explanation, calendar.zone, language)
         if governing is not None:
             response.law_day.CopyFrom(encode_law_day(governing, write_law_day(governing, language)))
         response.as_of_time.seconds = as_of
-        _write_answer(snapshot, dossier, explanation.assessment, calendar, as_of, response.assessment)
+        write_answer(snapshot, dossier, explanation.assessment, calendar, as_of, response.assessment)
         return response
 
 
@@ -91,7 +91,8 @@ def _decode_question(request: Question) -> tuple[Dossier, int]:
     return dossier, int(time.time())
 
 
-def _pin(snapshot: Snapshot, pins: deadline_pb2.Pins) -> Snapshot:
+def pin(snapshot: Snapshot, pins: deadline_pb2.Pins) -> Snapshot:
+    """Return the snapshot of the definitions that a request pins."""
     try:
         return snapshot.pinned(pins.rule_set_digest, pins.calendar_digest)
     except SlaError as error:
@@ -100,7 +101,7 @@ def _pin(snapshot: Snapshot, pins: deadline_pb2.Pins) -> Snapshot:
         raise
 
 
-def _check_calendar(pins: deadline_pb2.Pins, calendar: Calendar) -> None:
+def check_calendar(pins: deadline_pb2.Pins, calendar: Calendar) -> None:
     """Refuse a pinned calendar that the dossier's authority does not work by: it would pin nothing."""
     if pins.calendar_digest and pins.calendar_digest != calendar.digest:
         raise invalid(
@@ -134,7 +135,7 @@ def _encode_explanation(
     )
 
 
-def _write_answer(
+def write_answer(
     snapshot: Snapshot,
     dossier: Dossier,
     assessment: Assessment,
@@ -142,6 +143,7 @@ def _write_answer(
     as_of: int,
     into: deadline_pb2.Assessment,
 ) -> None:
+    """Write the whole answer for one dossier, in place."""
     into.dossier_id = dossier.id
     into.calendar.CopyFrom(snapshot.calendar_ref(calendar))
     if assessment.rule is None:

@@ -1,12 +1,13 @@
 """Services on the wire: bytes to message, message to bytes, refusal to status.
 
 Requests are deserialised here and not by grpc, which would answer UNKNOWN with the exception's text. Methods
-run on the event loop, but for those in `SLOW`, which would hold it too long.
+run on the event loop, but for those in `SLOW`, which would hold it too long; one that is a coroutine is awaited.
 """
 
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -20,10 +21,11 @@ from grpc_status import rpc_status
 from slasvc.errors import InvalidInput, Reason, SlaError
 from slasvc.rpc.calendars import CalendarService
 from slasvc.rpc.deadlines import DeadlineService
+from slasvc.rpc.dossiers import DossierService, KeeperNow
 from slasvc.rpc.rules import RuleService
 from slasvc.rpc.snapshot import Snapshot
 from slasvc.rpc.status import encode_status
-from slasvc.v1 import calendar_pb2, deadline_pb2, rule_pb2
+from slasvc.v1 import calendar_pb2, deadline_pb2, ledger_pb2, rule_pb2
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +36,19 @@ SERVICES: tuple[ServiceDescriptor, ...] = (
     deadline_pb2.DESCRIPTOR.services_by_name["DeadlineService"],
     calendar_pb2.DESCRIPTOR.services_by_name["CalendarService"],
     rule_pb2.DESCRIPTOR.services_by_name["RuleService"],
+    ledger_pb2.DESCRIPTOR.services_by_name["DossierService"],
 )
 
-SLOW = frozenset({"ExplainDossier", "ListCalendarDays", "ListRules"})
-"""Methods whose answers take milliseconds to make; each call of them runs on a thread."""
+SLOW = frozenset({"ExplainDossier", "GetDossier", "ListCalendarDays", "ListDossiers", "ListRules"})
+"""Methods whose answers take milliseconds to make, or wait for a disk; each call of them runs on a thread."""
 
 
-def service_handlers(current: Current) -> Iterable[grpc.GenericRpcHandler]:
-    """Return a handler for every service; each call asks `current` once for the snapshot it sees."""
-    implementations = (DeadlineService(), CalendarService(), RuleService())
+def service_handlers(current: Current, keeper: KeeperNow = lambda: None) -> Iterable[grpc.GenericRpcHandler]:
+    """Return a handler for every service.
+
+    Each call asks `current` once for the snapshot it sees, and those that need it `keeper` for the ledger.
+    """
+    implementations = (DeadlineService(), CalendarService(), RuleService(), DossierService(keeper))
     for descriptor, implementation in zip(SERVICES, implementations, strict=True):
         methods: dict[str, grpc.RpcMethodHandler[bytes, bytes]] = {
             method.name: _unary(method, getattr(implementation, method.name), current)
@@ -66,6 +72,8 @@ def _unary(method: MethodDescriptor, answer: Method, current: Current) -> grpc.R
         if snapshot is None:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "starting: definitions are being loaded")
         try:
+            if inspect.iscoroutinefunction(answer):
+                return (await answer(snapshot, request)).SerializeToString()  # type: ignore[no-any-return]
             if method.name in SLOW:
                 return await asyncio.to_thread(respond, snapshot, request)
             return respond(snapshot, request)

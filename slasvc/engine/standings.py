@@ -1,0 +1,208 @@
+"""How the dossiers of a batch stand, in brief: what the ledger keeps of every assessment.
+
+Read from the columns of the answers, many dossiers at once; `AssessmentBatch.assessment` has the whole of one.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from slasvc.engine.evaluate import AssessmentBatch
+from slasvc.errors import Reason
+from slasvc.kernels.tables import (
+    ACT_LAST_DAY,
+    LIST_ACTS,
+    NO_DAY,
+    NO_TIME,
+    OUT_DONE_LATE,
+    OUT_DONE_TOO_OFTEN,
+    OUT_DUE_DAY,
+    OUT_DUE_TIME,
+    OUT_FINDINGS,
+    OUT_MISSED,
+    OUT_NEXT_CHANGE_TIME,
+    OUT_OBLIGED,
+    OUT_OWNER_EVENT,
+    OUT_PROJECTED,
+    OUT_REASON,
+    OUT_SEVERITY,
+    OUT_TIMELINESS,
+    OUT_VERSION,
+)
+from slasvc.model.assessment import FindingKind
+from slasvc.model.term import MakeupDays
+from slasvc.reference.owner import answering
+
+_OF_OBLIGATIONS = (FindingKind.MISSED, FindingKind.DONE_LATE, FindingKind.DONE_TOO_OFTEN)
+
+
+class Standing(NamedTuple):
+    """How one dossier stands.
+
+    Attributes:
+        refusal: the reason why it cannot be assessed, 0 for none; of what follows only `owner`, `calendar` and
+            `next_change_time` mean something then.
+        timeliness: number of the class.
+        due_day, due_time: of the deadline; None without one.
+        findings: kind and code of the obligation, "" where the kind is about none.
+        act_by_day: last day of the open limit that ends first.
+        owner: code of the authority that answers for it.
+        calendar, ignores_makeup_days: by which its remaining days are counted; an empty id: by none.
+        next_change_time: when it next changes by itself; None: never.
+    """
+
+    refusal: int
+    timeliness: int
+    severity: int
+    due_day: int | None
+    due_time: int | None
+    findings: tuple[tuple[FindingKind, str], ...]
+    act_by_day: int | None
+    owner: str
+    calendar: str
+    ignores_makeup_days: bool
+    next_change_time: int | None
+
+
+def read_standings(answers: AssessmentBatch) -> list[Standing]:
+    """Return how each dossier of a batch stands, in the order of the batch."""
+    return _Reader(answers).read()
+
+
+class _Reader:
+    """Reads one batch; what dossiers have in common is looked up once."""
+
+    def __init__(self, answers: AssessmentBatch) -> None:
+        self._answers = answers
+        self._rules = answers.definitions.rules
+        self._versions = answers.definitions.compiled_rules.version_list
+        self._findings = lru_cache(4_096)(self._read_findings)
+        self._owner = lru_cache(4_096)(self._answering)
+
+    def read(self) -> list[Standing]:
+        answers, columns = self._answers, self._answers.columns
+        numbers = columns.numbers
+        wanted = (
+            OUT_REASON,
+            OUT_TIMELINESS,
+            OUT_SEVERITY,
+            OUT_DUE_DAY,
+            OUT_PROJECTED,
+            OUT_VERSION,
+            OUT_OWNER_EVENT,
+            OUT_OBLIGED,
+            OUT_FINDINGS,
+            OUT_MISSED,
+            OUT_DONE_LATE,
+            OUT_DONE_TOO_OFTEN,
+        )
+        rows = zip(
+            answers.batch.dossiers,
+            *(numbers[which].tolist() for which in wanted),
+            columns.times[OUT_DUE_TIME].tolist(),
+            columns.times[OUT_NEXT_CHANGE_TIME].tolist(),
+            self._act_by_days(),
+            self._next_event_times(),
+            strict=True,
+        )
+        standings = []
+        for row, (
+            dossier,
+            reason,
+            timeliness,
+            severity,
+            due_day,
+            projected,
+            version,
+            transfer,
+            obliged,
+            *found,
+            due_time,
+            change,
+            act_by_day,
+            next_event,
+        ) in enumerate(rows):
+            if row in answers.batch.refused or reason:
+                standings.append(self._refused(row, Reason(reason)))
+                continue
+            code = dossier.authority if transfer < 0 else dossier.events[transfer].authority
+            calendar = answers.definitions.authority_facts(dossier.authority).calendar
+            owner, ends = self._owner(code, calendar.zone)
+            none = due_day == NO_DAY or projected
+            changes = [one for one in (change, next_event, ends) if one != NO_TIME]
+            conventions = None if version < 0 else self._versions[version].conventions
+            standings.append(
+                Standing(
+                    0,
+                    timeliness,
+                    severity,
+                    None if none else due_day,
+                    None if none else due_time,
+                    self._findings(obliged, *found),
+                    None if act_by_day == NO_DAY else act_by_day,
+                    owner,
+                    calendar.id,
+                    conventions is not None and conventions.makeup_days is MakeupDays.IGNORE,
+                    min(changes, default=None),
+                )
+            )
+        return standings
+
+    def _refused(self, row: int, reason: Reason) -> Standing:
+        error = self._answers.batch.refused.get(row)
+        dossier = self._answers.batch.dossiers[row]
+        return Standing(
+            int(error.reason if error is not None else reason),
+            *(0, 0, None, None, (), None),
+            dossier.authority,
+            "",
+            False,
+            min((event.time for event in dossier.events if event.time > self._answers.as_of), default=None),
+        )
+
+    def _read_findings(
+        self, obliged: int, bits: int, missed: int, late: int, often: int
+    ) -> tuple[tuple[FindingKind, str], ...]:
+        obligations = () if obliged < 0 else self._versions[obliged].obligations
+        found = [(kind, "") for kind in FindingKind if kind not in _OF_OBLIGATIONS and bits >> kind & 1]
+        for kind, mask in zip(_OF_OBLIGATIONS, (missed, late, often), strict=True):
+            found += [(kind, one.code) for at, one in enumerate(obligations) if mask >> at & 1]
+        return tuple(found)
+
+    def _answering(self, code: str, zone: str) -> tuple[str, int]:
+        """Return who answers for a body, and the instant at which that changes because one ends, or `NO_TIME`."""
+        today = datetime.fromtimestamp(self._answers.as_of, ZoneInfo(zone)).date()
+        owner = answering(self._rules, code, lambda: today)
+        authority = self._rules.find_authority(owner)
+        if authority is None or authority.end_date is None or authority.end_date < today:
+            return owner, NO_TIME
+        return owner, _midnight(authority.end_date + timedelta(days=1), zone)
+
+    def _act_by_days(self) -> list[int]:
+        """Return for each row the last day of the first open limit, or `NO_DAY`."""
+        columns = self._answers.columns
+        ends = columns.list_ends[LIST_ACTS]
+        begins = np.concatenate([[0], ends[:-1]])
+        days = np.full(len(ends), NO_DAY, np.int64)
+        some = ends > begins
+        days[some] = columns.acts[begins[some], ACT_LAST_DAY]
+        return days.tolist()
+
+    def _next_event_times(self) -> list[int]:
+        """Return for each row the time of its first event after the as-of time, or `NO_TIME`."""
+        columns = self._answers.batch.columns
+        times = np.full(len(self._answers), NO_TIME, np.int64)
+        for index in np.flatnonzero(columns.event_times > self._answers.as_of).tolist():
+            row = int(np.searchsorted(columns.event_offsets, index, side="right")) - 1
+            time = int(columns.event_times[index])
+            times[row] = time if times[row] == NO_TIME else min(time, int(times[row]))
+        return times.tolist()
+
+
+def _midnight(day: date, zone: str) -> int:
+    return int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp())
