@@ -33,7 +33,7 @@ class Postgres:
         if os.geteuid() == 0:
             shutil.chown(self._home, USER)
         self._run("initdb", "-D", self._data, "-U", "slasvc", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"listen_addresses=127.0.0.1\nport={self._port}\nunix_socket_directories=''\n"
+        options = f"listen_addresses='127.0.0.1'\nport={self._port}\nunix_socket_directories=''\n"
         with (self._data / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(options)
         self.start()
