@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -35,38 +34,11 @@ from slasvc.kernels.tables import (
     OUT_VERSION,
 )
 from slasvc.model.assessment import FindingKind
+from slasvc.model.standing import Standing, write_findings
 from slasvc.model.term import MakeupDays
 from slasvc.reference.owner import answering
 
 _OF_OBLIGATIONS = (FindingKind.MISSED, FindingKind.DONE_LATE, FindingKind.DONE_TOO_OFTEN)
-
-
-class Standing(NamedTuple):
-    """How one dossier stands.
-
-    Attributes:
-        refusal: the reason why it cannot be assessed, 0 for none; of what follows only `owner`, `calendar` and
-            `next_change_time` mean something then.
-        timeliness: number of the class.
-        due_day, due_time: of the deadline; None without one.
-        findings: kind and code of the obligation, "" where the kind is about none.
-        act_by_day: last day of the open limit that ends first.
-        owner: code of the authority that answers for it.
-        calendar, ignores_makeup_days: by which its remaining days are counted; an empty id: by none.
-        next_change_time: when it next changes by itself; None: never.
-    """
-
-    refusal: int
-    timeliness: int
-    severity: int
-    due_day: int | None
-    due_time: int | None
-    findings: tuple[tuple[FindingKind, str], ...]
-    act_by_day: int | None
-    owner: str
-    calendar: str
-    ignores_makeup_days: bool
-    next_change_time: int | None
 
 
 def read_standings(answers: AssessmentBatch) -> list[Standing]:
@@ -81,6 +53,11 @@ class _Reader:
         self._answers = answers
         self._rules = answers.definitions.rules
         self._versions = answers.definitions.compiled_rules.version_list
+        self._ignoring = {
+            number
+            for number, version in enumerate(self._versions)
+            if version.conventions.makeup_days is MakeupDays.IGNORE
+        }
         self._findings = lru_cache(4_096)(self._read_findings)
         self._owner = lru_cache(4_096)(self._answering)
 
@@ -110,7 +87,7 @@ class _Reader:
             self._next_event_times(),
             strict=True,
         )
-        standings = []
+        standings, after = [], self._answers.as_of + 1
         for row, (
             dossier,
             reason,
@@ -135,7 +112,6 @@ class _Reader:
             owner, ends = self._owner(code, calendar.zone)
             none = due_day == NO_DAY or projected
             changes = [one for one in (change, next_event, ends) if one != NO_TIME]
-            conventions = None if version < 0 else self._versions[version].conventions
             standings.append(
                 Standing(
                     0,
@@ -147,8 +123,8 @@ class _Reader:
                     None if act_by_day == NO_DAY else act_by_day,
                     owner,
                     calendar.id,
-                    conventions is not None and conventions.makeup_days is MakeupDays.IGNORE,
-                    min(changes, default=None),
+                    version in self._ignoring,
+                    max(min(changes), after) if changes else None,
                 )
             )
         return standings
@@ -158,21 +134,19 @@ class _Reader:
         dossier = self._answers.batch.dossiers[row]
         return Standing(
             int(error.reason if error is not None else reason),
-            *(0, 0, None, None, (), None),
+            *(0, 0, None, None, "", None),
             dossier.authority,
             "",
             False,
             min((event.time for event in dossier.events if event.time > self._answers.as_of), default=None),
         )
 
-    def _read_findings(
-        self, obliged: int, bits: int, missed: int, late: int, often: int
-    ) -> tuple[tuple[FindingKind, str], ...]:
+    def _read_findings(self, obliged: int, bits: int, missed: int, late: int, often: int) -> str:
         obligations = () if obliged < 0 else self._versions[obliged].obligations
         found = [(kind, "") for kind in FindingKind if kind not in _OF_OBLIGATIONS and bits >> kind & 1]
         for kind, mask in zip(_OF_OBLIGATIONS, (missed, late, often), strict=True):
             found += [(kind, one.code) for at, one in enumerate(obligations) if mask >> at & 1]
-        return tuple(found)
+        return write_findings(found)
 
     def _answering(self, code: str, zone: str) -> tuple[str, int]:
         """Return who answers for a body, and the instant at which that changes because one ends, or `NO_TIME`."""

@@ -7,6 +7,7 @@ it is given.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 
 from sqlalchemy import Row as Found
 from sqlalchemy import Select, func, select, tuple_
@@ -130,24 +131,20 @@ def add_dossiers(transaction: Transaction, entered: Iterable[Recorded]) -> None:
     transaction.insert(dossiers, rows)
 
 
-def add_events(transaction: Transaction, added: Iterable[tuple[Recorded, int]]) -> None:
-    """Add to each dossier those of its events that come after the first so many."""
-    rows: list[Row] = [
-        _event_row(one.number, index + 1, one.dossier.events[index], one.recorded_times[index])
-        for one, known in added
-        for index in range(known, len(one.recorded_times))
-    ]
+def add_events(transaction: Transaction, recorded: Iterable[Recorded], known: Iterable[int]) -> None:
+    """Add to each dossier those of its events that come after the first `known` ones."""
+    rows: list[Row] = []
+    for (number, dossier, times, _), first in zip(recorded, known, strict=True):
+        events_after, times_after = dossier.events[first:], times[first:]
+        for sequence, event, time in zip(count(first + 1), events_after, times_after, strict=False):
+            details = _NO_DETAILS if event[3:] == _PLAIN[3:] else _details(event)
+            rows.append((number, sequence, event.id, int(event.kind), event.time, *details, time))
     transaction.insert(events, rows)
 
 
-def _event_row(number: int, sequence: int, event: Event, recorded_time: int) -> Row:
+def _details(event: Event) -> Row:
     extension = event.extension
     return (
-        number,
-        sequence,
-        event.id,
-        int(event.kind),
-        event.time,
         event.ground or None,
         None if extension is None else extension.length,
         None if extension is None else int(extension.unit),
@@ -159,5 +156,8 @@ def _event_row(number: int, sequence: int, event: Event, recorded_time: int) -> 
         event.promised_time,
         event.step or None,
         event.cause or None,
-        recorded_time,
     )
+
+
+_PLAIN = Event(EventKind.SUBMITTED, 0)
+_NO_DETAILS = _details(_PLAIN)

@@ -1,7 +1,4 @@
-"""What goes into the ledger and comes out of it, and what can be asked of it: no database, only the words.
-
-Findings are kept as text in which each one can be looked for.
-"""
+"""What goes into the ledger and comes out of it, and what can be asked of it: no database, only the words."""
 
 from __future__ import annotations
 
@@ -11,12 +8,11 @@ from typing import NamedTuple
 
 from slasvc.model.assessment import FindingKind
 from slasvc.model.dossier import Dossier
+from slasvc.model.standing import Standing
 
 Name = tuple[str, str]
 """Authority and identifier, by which a dossier is known."""
 OBLIGED = (FindingKind.MISSED, FindingKind.DONE_LATE, FindingKind.DONE_TOO_OFTEN)
-Found = tuple[tuple[FindingKind, str], ...]
-"""Findings: kind and code of the obligation, "" where the kind is about none."""
 
 
 class Recorded(NamedTuple):
@@ -41,29 +37,19 @@ class Recorded(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """The assessment that is kept of a dossier, in the order of the table's columns.
+    """The assessment that is kept of a dossier.
 
     Attributes:
         dossier: number of the dossier.
+        revision: how many events it is of.
         definitions: number of the definitions that it was made by.
-        findings: as `write_findings` writes them.
     """
 
     dossier: int
     revision: int
     as_of_time: int
     definitions: int
-    refusal: int
-    timeliness: int
-    severity: int
-    due_day: int | None
-    due_time: int | None
-    findings: str
-    act_by_day: int | None
-    owner: str
-    calendar: str
-    ignores_makeup_days: bool
-    next_change_time: int | None
+    standing: Standing
 
 
 class Listed(NamedTuple):
@@ -103,16 +89,3 @@ class Filter(NamedTuple):
     due_within: int | None = None
     due: Sequence[DueLimit] | None = None
     procedure: str = ""
-
-
-def write_findings(found: Found) -> str:
-    """Return findings as text in which each one can be looked for: ",missed:apologise,low_confidence_rule,"."""
-    if not found:
-        return ""
-    return f",{','.join(f'{kind.name}:{code}' if code else kind.name for kind, code in found)},".lower()
-
-
-def read_findings(text: str) -> list[tuple[FindingKind, str]]:
-    """Return what `write_findings` wrote."""
-    parts = [part.partition(":") for part in text.strip(",").split(",") if part]
-    return [(FindingKind[kind.upper()], code) for kind, _, code in parts]

@@ -15,6 +15,7 @@ from slasvc.ledger.database import Transaction
 from slasvc.ledger.records import OBLIGED, DueLimit, Filter, Kept, Listed
 from slasvc.ledger.tables import assessments, definitions, dossiers
 from slasvc.model.assessment import FindingKind, Timeliness
+from slasvc.model.standing import Standing
 
 EPOCH = date(1970, 1, 1)
 RUNNING = (Timeliness.DUE_TODAY, Timeliness.DUE_SOON, Timeliness.ON_TRACK)
@@ -44,7 +45,7 @@ def keep(transaction: Transaction, kept: Sequence[Kept], known: Iterable[int]) -
     """Keep assessments; of the dossiers `known`, by number, in place of those that are kept."""
     if replaced := list(known):
         transaction.connection.execute(delete(assessments).where(assessments.c.dossier.in_(replaced)))
-    transaction.insert(assessments, kept)
+    transaction.insert(assessments, [(*one[:4], *one.standing) for one in kept])
 
 
 def find_outdated(transaction: Transaction, as_of: int, made_by: int, limit: int) -> Sequence[int]:
@@ -66,7 +67,10 @@ def list_kept(transaction: Transaction, wanted: Filter, after: int, limit: int) 
         .order_by(dossiers.c.number)
         .limit(limit)
     )
-    return [Listed(row[0], row[1], row[2], Kept(*row[3:])) for row in rows]
+    return [
+        Listed(row[0], row[1], row[2], Kept(row[3], row[4], row[5], row[6], Standing(*row[7:])))
+        for row in rows
+    ]
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from slasvc.engine.definitions import EPOCH
 from slasvc.engine.evaluate import AssessmentBatch, evaluate
 from slasvc.errors import LedgerFailure, Reason, SlaError
-from slasvc.ledger.records import Filter, Listed, read_findings
+from slasvc.ledger.records import Filter, Listed
 from slasvc.model.assessment import FindingKind, Timeliness
 from slasvc.model.codes import check_authority_code, check_procedure_code
 from slasvc.model.dossier import FIRST_TIME, LAST_TIME, MAX_ID
+from slasvc.model.standing import read_findings
 from slasvc.rpc.deadlines import check_calendar, pin, write_answer
 from slasvc.rpc.decode import (
     decode_date,
@@ -178,21 +179,21 @@ def _decode_bound(request: ledger_pb2.ListDossiersRequest, field: str) -> date |
 
 
 def _encode_listed(listed: Listed, into: ledger_pb2.DossierStanding) -> None:
-    kept = listed.kept
+    kept, standing = listed.kept, listed.kept.standing
     into.dossier_id, into.authority_code = listed.dossier_id, listed.authority
-    into.procedure_code, into.owner_authority_code = listed.procedure, kept.owner
-    into.revision, into.severity = kept.revision, kept.severity
-    into.timeliness = kept.timeliness  # type: ignore[assignment]
-    into.refusal = kept.refusal  # type: ignore[assignment]
+    into.procedure_code, into.owner_authority_code = listed.procedure, standing.owner
+    into.revision, into.severity = kept.revision, standing.severity
+    into.timeliness = standing.timeliness  # type: ignore[assignment]
+    into.refusal = standing.refusal  # type: ignore[assignment]
     into.as_of_time.seconds = kept.as_of_time
-    if kept.due_day is not None and kept.due_time is not None:
-        into.due_date.CopyFrom(encode_date(EPOCH + timedelta(days=kept.due_day)))
-        into.due_time.seconds = kept.due_time
-    if kept.act_by_day is not None:
-        into.act_by_date.CopyFrom(encode_date(EPOCH + timedelta(days=kept.act_by_day)))
-    if kept.next_change_time is not None:
-        into.next_change_time.seconds = kept.next_change_time
-    for kind, obligation in read_findings(kept.findings):
+    if standing.due_day is not None and standing.due_time is not None:
+        into.due_date.CopyFrom(encode_date(EPOCH + timedelta(days=standing.due_day)))
+        into.due_time.seconds = standing.due_time
+    if standing.act_by_day is not None:
+        into.act_by_date.CopyFrom(encode_date(EPOCH + timedelta(days=standing.act_by_day)))
+    if standing.next_change_time is not None:
+        into.next_change_time.seconds = standing.next_change_time
+    for kind, obligation in read_findings(standing.findings):
         into.findings.add(kind=int(kind), obligation_code=obligation)
 
 

@@ -10,15 +10,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from slasvc.engine.definitions import Definitions
 from slasvc.engine.evaluate import AssessmentBatch, evaluate
-from slasvc.engine.standings import Standing, read_standings
+from slasvc.engine.standings import read_standings
 from slasvc.errors import Conflict, InvalidInput, Reason, SlaError
 from slasvc.ledger import histories
 from slasvc.ledger.database import Transaction
-from slasvc.ledger.records import Kept, Name, Recorded, write_findings
+from slasvc.ledger.records import Kept, Name, Recorded
 from slasvc.ledger.standings import definitions_number, keep
 from slasvc.model.dossier import MAX_EVENTS, Dossier, Event
+from slasvc.model.standing import Standing
 
 _PATH = re.compile(r"events\[(\d+)\]")
 
@@ -115,80 +118,90 @@ def _record_wave(
             yield index, error
     answers = evaluate(definitions, [one.recorded.dossier for one in merged], now)
     standings = read_standings(answers)
+    refused = _refusals(definitions, answers, standings, now)
     accepted = []
-    for row, (one, standing) in enumerate(zip(merged, standings, strict=True)):
-        refusal = _refusal(definitions, answers, row, standing, now)
-        if refusal is not None:
-            yield one.position, _within_request(refusal, one)
+    for row, one in enumerate(merged):
+        if row in refused:
+            yield one.position, _within_request(refused[row], one)
         else:
-            accepted.append((one, standing))
+            accepted.append((one, standings[row]))
             yield one.position, Answer(answers, row, one.recorded.revision, len(one.sent))
     _store(transaction, definitions, accepted, now)
 
 
-def _refusal(
-    definitions: Definitions, answers: AssessmentBatch, row: int, standing: Standing, now: int
-) -> SlaError | None:
-    """Return why a history cannot be recorded: impossible now, or once all its events will have happened."""
-    try:
-        if standing.refusal:
-            answers.assessment(row)
+def _refusals(
+    definitions: Definitions, answers: AssessmentBatch, standings: Sequence[Standing], now: int
+) -> dict[int, SlaError]:
+    """Return by row why histories cannot be recorded: impossible now, or once all their events have happened."""
+    refused = {row for row, standing in enumerate(standings) if standing.refusal}
+    found = {row: error for row in refused if (error := _refusal(answers, row)) is not None}
+    columns = answers.batch.columns
+    ahead = (
+        np.searchsorted(columns.event_offsets, np.flatnonzero(columns.event_times > now), side="right") - 1
+    )
+    for row in set(ahead.tolist()) - refused:
         dossier = answers.batch.dossiers[row]
-        last = max((event.time for event in dossier.events), default=now)
-        if last > now:
-            evaluate(definitions, (dossier,), last).assessment(0)
+        last = max(event.time for event in dossier.events)
+        if (error := _refusal(evaluate(definitions, (dossier,), last), 0)) is not None:
+            found[row] = error
+    return found
+
+
+def _refusal(answers: AssessmentBatch, row: int) -> SlaError | None:
+    try:
+        answers.assessment(row)
     except SlaError as error:
         return error
     return None
 
 
-def _merge(index: int, request: Request, recorded: Recorded | None, now: int) -> _Merged:
+def _merge(position: int, request: Request, recorded: Recorded | None, now: int) -> _Merged:
     """Return the dossier with the events of the request that are new.
 
     Raises:
         SlaError: the request contradicts what is recorded, or cannot be stored.
     """
-    dossier = request.dossier
-    if recorded is None:
-        recorded, known = Recorded(0, dossier._replace(events=()), (), now), None
-    else:
+    dossier, known = request.dossier, None
+    number, base, times, entered = recorded or Recorded(0, dossier, (), now)
+    by_id: dict[str, Event] = {}
+    if recorded is not None:
         known = recorded.revision
-        _check_facts(dossier, recorded.dossier)
-    base, times = recorded.dossier, recorded.recorded_times
-    by_id = {event.id: event for event in base.events}
+        _check_facts(dossier, base)
+        by_id = {event.id: event for event in base.events}
     added: list[Event] = []
     sent = []
-    for position, event in enumerate(dossier.events):
+    for index, event in enumerate(dossier.events):
         if (same := by_id.get(event.id)) is None:
-            _check_event(event, position)
+            _check_event(event, index)
             by_id[event.id] = event
             added.append(event)
-            sent.append(position)
+            sent.append(index)
         elif same != event:
-            raise _conflicting(event, position)
-    if added and request.expected_revision not in {None, known or 0}:
-        raise Conflict(
-            Reason.REVISION_CONFLICT,
-            f"the dossier has revision {known or 0}, not {request.expected_revision}: events were recorded since; "
-            "read it again",
-            field="expected_revision",
-            metadata={"revision": str(known or 0)},
-        )
-    if len(base.events) + len(added) > MAX_EVENTS:
+            raise _conflicting(event, index)
+    if added and request.expected_revision is not None and request.expected_revision != (known or 0):
+        raise _revised(known or 0, request.expected_revision)
+    events = tuple(added) if recorded is None else (*base.events, *added)
+    if len(events) > MAX_EVENTS:
         raise InvalidInput(
             Reason.TOO_LARGE,
             f"the dossier would have more than {MAX_EVENTS} events",
             field="dossier.events",
             metadata={"limit": str(MAX_EVENTS)},
         )
-    recorded_time = max(
-        (now, recorded.recorded_time, *times[-1:])
-    )  # never earlier than what is recorded already
-    whole = recorded._replace(
-        dossier=base._replace(events=(*base.events, *added)),
-        recorded_times=(*times, *[recorded_time] * len(added)),
+    time = max((now, entered, *times[-1:]))  # never earlier than what is recorded already
+    whole = Dossier(base.id, base.procedure, base.authority, events, *base[4:])
+    return _Merged(
+        position, Recorded(number, whole, (*times, *[time] * len(added)), entered), known, tuple(sent)
     )
-    return _Merged(index, whole, known, tuple(sent))
+
+
+def _revised(revision: int, expected: int) -> Conflict:
+    return Conflict(
+        Reason.REVISION_CONFLICT,
+        f"the dossier has revision {revision}, not {expected}: events were recorded since; read it again",
+        field="expected_revision",
+        metadata={"revision": str(revision)},
+    )
 
 
 def _check_facts(stated: Dossier, recorded: Dossier) -> None:
@@ -211,13 +224,15 @@ def _check_event(event: Event, position: int) -> None:
             f"dossier.events[{position}].event_id is missing; expected an id that is unique within the dossier",
             field=f"dossier.events[{position}].event_id",
         )
-    for name, text in zip(event._fields, event, strict=True):
-        if isinstance(text, str) and "\0" in text:
-            raise InvalidInput(
-                Reason.INVALID_VALUE,
-                f"dossier.events[{position}]: {name} holds the character U+0000; expected text without it",
-                field=f"dossier.events[{position}]",
-            )
+    if (
+        "\0"
+        in f"{event.id}{event.ground}{event.target}{event.reason}{event.official}{event.step}{event.cause}"
+    ):
+        raise InvalidInput(
+            Reason.INVALID_VALUE,
+            f"dossier.events[{position}] holds the character U+0000; expected text without it",
+            field=f"dossier.events[{position}]",
+        )
 
 
 def check_name(authority: str, dossier_id: str, prefix: str = "") -> None:
@@ -266,22 +281,19 @@ def _store(
     if not accepted:
         return
     number = histories.last_number(transaction) if any(one.known is None for one, _ in accepted) else 0
-    numbered = []
+    standings, entered, known = [], [], []
     for one, standing in accepted:
+        recorded = one.recorded
         if one.known is None:
             number += 1
-            one = one._replace(recorded=one.recorded._replace(number=number))
-        numbered.append((one, standing))
-    entered = [one.recorded for one, _ in numbered if one.known is None]
+            recorded = Recorded(number, *recorded[1:])
+            entered.append(recorded)
+        standings.append((recorded, standing))
+        known.append(one.known or 0)
     histories.add_dossiers(transaction, entered)
-    histories.add_events(transaction, [(one.recorded, one.known or 0) for one, _ in numbered])
-    keep_standings(
-        transaction,
-        definitions,
-        [(one.recorded, standing) for one, standing in numbered],
-        now,
-        replaced=[one.recorded.number for one, _ in numbered if one.known is not None],
-    )
+    histories.add_events(transaction, [one for one, _ in standings], known)
+    replaced = [one.recorded.number for one, _ in accepted if one.known is not None]
+    keep_standings(transaction, definitions, standings, now, replaced=replaced)
 
 
 def keep_standings(
@@ -295,23 +307,6 @@ def keep_standings(
     """Keep how dossiers stand as of an instant, in place of what is kept of those numbered in `replaced`."""
     made_by = definitions_number(transaction, definitions.rules.digest, definitions.calendars.digest)
     kept = [
-        Kept(
-            recorded.number,
-            recorded.revision,
-            as_of,
-            made_by,
-            one.refusal,
-            one.timeliness,
-            one.severity,
-            one.due_day,
-            one.due_time,
-            write_findings(one.findings),
-            one.act_by_day,
-            one.owner,
-            one.calendar,
-            one.ignores_makeup_days,
-            None if one.next_change_time is None else max(one.next_change_time, as_of + 1),
-        )
-        for recorded, one in standings
+        Kept(recorded.number, recorded.revision, as_of, made_by, standing) for recorded, standing in standings
     ]
     keep(transaction, kept, replaced)
