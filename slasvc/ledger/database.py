@@ -34,7 +34,7 @@ _CAUSES = {
     "locked": "another process holds it",
     "full": "no space is left on its disk",
     "unreachable": "the database does not answer",
-    "failing": "its file is damaged or its disk fails",
+    "failing": "its file cannot be opened or is damaged, or its disk fails",
 }
 _SQLITE_CAUSES = {
     "FULL": "full",

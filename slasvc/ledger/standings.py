@@ -67,10 +67,7 @@ def list_kept(transaction: Transaction, wanted: Filter, after: int, limit: int) 
         .order_by(dossiers.c.number)
         .limit(limit)
     )
-    return [
-        Listed(row[0], row[1], row[2], Kept(row[3], row[4], row[5], row[6], Standing(*row[7:])))
-        for row in rows
-    ]
+    return [Listed(*row[:3], Kept(*row[3:7], Standing(*row[7:]))) for row in map(tuple, rows)]
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:

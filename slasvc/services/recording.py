@@ -20,7 +20,7 @@ from slasvc.ledger import histories
 from slasvc.ledger.database import Transaction
 from slasvc.ledger.records import Kept, Name, Recorded
 from slasvc.ledger.standings import definitions_number, keep
-from slasvc.model.dossier import MAX_EVENTS, Dossier, Event
+from slasvc.model.dossier import MAX_EVENTS, MAX_ID, Dossier, Event
 from slasvc.model.standing import Standing
 
 _PATH = re.compile(r"events\[(\d+)\]")
@@ -248,6 +248,10 @@ def check_name(authority: str, dossier_id: str, prefix: str = "") -> None:
         if "\0" in text:
             message = f"{prefix}{name} holds the character U+0000; expected text without it"
             raise InvalidInput(Reason.INVALID_VALUE, message, field=f"{prefix}{name}")
+        if len(text) > MAX_ID:
+            message = f"{prefix}{name} holds {len(text)} characters; at most {MAX_ID} are accepted"
+            limit = {"limit": str(MAX_ID)}
+            raise InvalidInput(Reason.TOO_LARGE, message, field=f"{prefix}{name}", metadata=limit)
 
 
 def _conflicting(event: Event, position: int) -> Conflict:

@@ -25,6 +25,9 @@ COMMANDS = [
     ["rules", "check"],
     ["rules", "list"],
     ["rules", "show"],
+    ["ledger"],
+    ["ledger", "import"],
+    ["ledger", "export"],
 ]
 
 
