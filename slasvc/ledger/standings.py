@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select
 
@@ -67,7 +68,21 @@ def list_kept(transaction: Transaction, wanted: Filter, after: int, limit: int) 
         .order_by(dossiers.c.number)
         .limit(limit)
     )
-    return [Listed(*row[:3], Kept(*row[3:7], Standing(*row[7:]))) for row in map(tuple, rows)]
+    return [_listed(*row) for row in rows]
+
+
+def _listed(
+    authority: str,
+    dossier_id: str,
+    procedure: str,
+    dossier: int,
+    revision: int,
+    as_of_time: int,
+    made_by: int,
+    *standing: Any,
+) -> Listed:
+    kept = Kept(dossier, revision, as_of_time, made_by, Standing(*standing))
+    return Listed(authority, dossier_id, procedure, kept)
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:

@@ -44,7 +44,7 @@ NEVER_SENT = {Reason.UNREADABLE_INPUT}
 ODD_DEFINITIONS = {Reason.NO_CALENDAR_ASSIGNED}
 """Needs definitions that are not the shipped ones: tested on its own below."""
 BROKEN_LEDGER = {Reason.NO_LEDGER, Reason.LEDGER_UNAVAILABLE, Reason.LEDGER_READ_ONLY}
-"""Need a ledger that is not there or does not work: tests/integration/test_ledger_failures.py."""
+"""Need a ledger that is not there or does not work: tests/ledger/test_failures.py."""
 
 
 def refused(channel: grpc.Channel, method: str, request: Message | bytes) -> Refusal:
