@@ -15,9 +15,13 @@ from slasvc.engine.evaluate import AssessmentBatch
 from slasvc.errors import Reason
 from slasvc.kernels.tables import (
     ACT_LAST_DAY,
+    ACT_LAST_TIME,
     LIST_ACTS,
     NO_DAY,
     NO_TIME,
+    OUT_COMMITTED_DUE_DAY,
+    OUT_COMMITTED_DUE_TIME,
+    OUT_COMMITTED_PROJECTED,
     OUT_DONE_LATE,
     OUT_DONE_TOO_OFTEN,
     OUT_DUE_DAY,
@@ -35,7 +39,7 @@ from slasvc.kernels.tables import (
 )
 from slasvc.model.assessment import FindingKind
 from slasvc.model.standing import Standing, write_findings
-from slasvc.model.term import MakeupDays
+from slasvc.model.term import ClassifyAgainst, MakeupDays
 from slasvc.reference.owner import answering
 
 _OF_OBLIGATIONS = (FindingKind.MISSED, FindingKind.DONE_LATE, FindingKind.DONE_TOO_OFTEN)
@@ -58,8 +62,14 @@ class _Reader:
             for number, version in enumerate(self._versions)
             if version.conventions.makeup_days is MakeupDays.IGNORE
         }
+        self._by_promise = {
+            number
+            for number, version in enumerate(self._versions)
+            if version.conventions.classify_against is ClassifyAgainst.COMMITTED
+        }
         self._findings = lru_cache(4_096)(self._read_findings)
         self._owner = lru_cache(4_096)(self._answering)
+        self._tomorrow = lru_cache(64)(self._next_midnight)
 
     def read(self) -> list[Standing]:
         answers, columns = self._answers, self._answers.columns
@@ -70,6 +80,8 @@ class _Reader:
             OUT_SEVERITY,
             OUT_DUE_DAY,
             OUT_PROJECTED,
+            OUT_COMMITTED_DUE_DAY,
+            OUT_COMMITTED_PROJECTED,
             OUT_VERSION,
             OUT_OWNER_EVENT,
             OUT_OBLIGED,
@@ -82,8 +94,9 @@ class _Reader:
             answers.batch.dossiers,
             *(numbers[which].tolist() for which in wanted),
             columns.times[OUT_DUE_TIME].tolist(),
+            columns.times[OUT_COMMITTED_DUE_TIME].tolist(),
             columns.times[OUT_NEXT_CHANGE_TIME].tolist(),
-            self._act_by_days(),
+            *self._first_acts(),
             self._next_event_times(),
             strict=True,
         )
@@ -95,13 +108,17 @@ class _Reader:
             severity,
             due_day,
             projected,
+            promised_day,
+            promise_projected,
             version,
             transfer,
             obliged,
             *found,
             due_time,
+            promised_time,
             change,
             act_by_day,
+            act_by_time,
             next_event,
         ) in enumerate(rows):
             if row in answers.batch.refused or reason:
@@ -110,8 +127,12 @@ class _Reader:
             code = dossier.authority if transfer < 0 else dossier.events[transfer].authority
             calendar = answers.definitions.authority_facts(dossier.authority).calendar
             owner, ends = self._owner(code, calendar.zone)
+            # What a suspended dossier is projected to moves with every day, and may reach a provisional year.
+            moves = self._tomorrow(calendar.zone) if projected or promise_projected else NO_TIME
+            changes = [one for one in (change, act_by_time, next_event, ends, moves) if one != NO_TIME]
+            if version in self._by_promise and promised_day != NO_DAY:
+                due_day, due_time, projected = promised_day, promised_time, promise_projected
             none = due_day == NO_DAY or projected
-            changes = [one for one in (change, next_event, ends) if one != NO_TIME]
             standings.append(
                 Standing(
                     0,
@@ -150,22 +171,33 @@ class _Reader:
 
     def _answering(self, code: str, zone: str) -> tuple[str, int]:
         """Return who answers for a body, and the instant at which that changes because one ends, or `NO_TIME`."""
-        today = datetime.fromtimestamp(self._answers.as_of, ZoneInfo(zone)).date()
+        today = self._today(zone)
         owner = answering(self._rules, code, lambda: today)
         authority = self._rules.find_authority(owner)
         if authority is None or authority.end_date is None or authority.end_date < today:
             return owner, NO_TIME
         return owner, _midnight(authority.end_date + timedelta(days=1), zone)
 
-    def _act_by_days(self) -> list[int]:
-        """Return for each row the last day of the first open limit, or `NO_DAY`."""
+    def _today(self, zone: str) -> date:
+        return datetime.fromtimestamp(self._answers.as_of, ZoneInfo(zone)).date()
+
+    def _next_midnight(self, zone: str) -> int:
+        return _midnight(self._today(zone) + timedelta(days=1), zone)
+
+    def _first_acts(self) -> tuple[list[int], list[int]]:
+        """Return for each row the last day of the first open limit, and when it passes; `NO_DAY` and `NO_TIME`."""
         columns = self._answers.columns
         ends = columns.list_ends[LIST_ACTS]
         begins = np.concatenate([[0], ends[:-1]])
         days = np.full(len(ends), NO_DAY, np.int64)
+        times = np.full(len(ends), NO_TIME, np.int64)
         some = ends > begins
-        days[some] = columns.acts[begins[some], ACT_LAST_DAY]
-        return days.tolist()
+        first = columns.acts[begins[some]]
+        days[some] = first[:, ACT_LAST_DAY]
+        # A limit that has passed and is listed all the same stays, until somebody acts.
+        ahead = first[:, ACT_LAST_TIME] >= self._answers.as_of
+        times[some] = np.where(ahead, first[:, ACT_LAST_TIME], NO_TIME)
+        return days.tolist(), times.tolist()
 
     def _next_event_times(self) -> list[int]:
         """Return for each row the time of its first event after the as-of time, or `NO_TIME`."""

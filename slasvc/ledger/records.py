@@ -62,11 +62,10 @@ class Listed(NamedTuple):
 
 
 class DueLimit(NamedTuple):
-    """The days, both inclusive, on which dossiers of one way of counting must be due."""
+    """The last day on which dossiers of one way of counting may be due."""
 
     calendar: str
     ignores_makeup_days: bool
-    first_day: int
     last_day: int
 
 

@@ -121,5 +121,5 @@ def _due_on(limit: DueLimit) -> ColumnElement[bool]:
     return and_(
         columns.calendar == limit.calendar,
         columns.ignores_makeup_days == limit.ignores_makeup_days,
-        columns.due_day.between(limit.first_day, limit.last_day),
+        columns.due_day <= limit.last_day,
     )

@@ -17,12 +17,12 @@ class Standing(NamedTuple):
         refusal: number of the reason why it cannot be assessed, 0 for none; of what follows only `owner` and
             `next_change_time` mean something then.
         timeliness: number of the class.
-        due_day, due_time: of the deadline; None without one.
+        due_day, due_time: of the deadline that decides the class; None without one.
         findings: as `write_findings` writes them.
         act_by_day: last day of the open limit that ends first.
         owner: code of the authority that answers for it.
         calendar, ignores_makeup_days: by which its remaining days are counted.
-        next_change_time: when it next changes by itself; None: never.
+        next_change_time: when it next changes by itself, at the earliest; None: never.
     """
 
     refusal: int

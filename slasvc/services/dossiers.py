@@ -89,7 +89,7 @@ def refresh(ledger: Ledger, definitions: Definitions, as_of: int) -> None:
 
 
 def due_limits(definitions: Definitions, as_of: int, within_days: int) -> Iterator[DueLimit]:
-    """Yield for every way of counting from which day to which a dossier is due within so many working days."""
+    """Yield for every way of counting the last day on which a dossier is due within so many working days."""
     registry = definitions.calendars
     for calendar_id in sorted({key[0] for key in registry.calendars}):
         calendar = registry.get(calendar_id)
@@ -104,4 +104,4 @@ def due_limits(definitions: Definitions, as_of: int, within_days: int) -> Iterat
                 np.array([day], np.int32), np.array([within_days + 1], np.int32)
             )
             last = (calendar.last_date - EPOCH).days if beyond[0] == NO_DAY else int(beyond[0]) - 1
-            yield DueLimit(calendar_id, makeup_days is MakeupDays.IGNORE, day, last)
+            yield DueLimit(calendar_id, makeup_days is MakeupDays.IGNORE, last)
