@@ -29,10 +29,11 @@ def national() -> RuleSet:
 
 
 @pytest.fixture(scope="session")
-def client() -> Iterator[Client]:
-    """A client of a real server on loopback with the same definitions."""
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A client of a real server on loopback with the same definitions, and a ledger in a file."""
+    ledger = str(tmp_path_factory.mktemp("ledger") / "ledger.db")
     with (
-        BackgroundServer(Settings(port=0, calendars=(CALENDARS,))) as server,
+        BackgroundServer(Settings(port=0, calendars=(CALENDARS,), ledger_url=ledger)) as server,
         Client(server.address) as client,
     ):
         yield client
