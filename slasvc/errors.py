@@ -4,6 +4,9 @@
     ├── InvalidInput         the caller must change what was sent
     ├── NotKnown             a code, an id or a revision that is not loaded
     ├── OutOfRange           a date for which no calendar or no rule answers
+    ├── NotAuthenticated     the caller has not proved who it is
+    ├── NotPermitted         the caller is known, and may not do this
+    ├── Overloaded           too much at once; the same call is welcome later
     └── DefinitionError      calendars/ or rules/ are broken: every problem at once, with file and line
 
 A sentence says what was wrong and what would be accepted, and never quotes an exception of a library.
@@ -49,6 +52,12 @@ class Reason(enum.IntEnum):
     DEFINITIONS_NOT_LOADED = 25
     UNKNOWN_STEP = 26
     UNKNOWN_CAUSE = 27
+    NOT_AUTHENTICATED = 40
+    ROLE_MISSING = 41
+    OUTSIDE_SCOPE = 42
+    TOO_MANY_CALLS = 43
+    RATE_EXCEEDED = 44
+    DEADLINE_MISSING = 45
 
 
 class SlaError(Exception):
@@ -83,6 +92,25 @@ class NotKnown(SlaError):
 
 class OutOfRange(SlaError):
     """A date outside a calendar's coverage, or on which no rule or authority is in force."""
+
+
+class NotAuthenticated(SlaError):
+    """No certificate or token, or one that is not believed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(Reason.NOT_AUTHENTICATED, message)
+
+
+class NotPermitted(SlaError):
+    """A method or an authority that is not the caller's. Says nothing of what lies behind it."""
+
+
+class Overloaded(SlaError):
+    """More calls than are taken at once. `retry_seconds` is how long to wait before the next try."""
+
+    def __init__(self, reason: Reason, message: str, retry_seconds: float) -> None:
+        super().__init__(reason, message)
+        self.retry_seconds = retry_seconds
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,6 +12,7 @@ from slasvc.model.calendar import Calendar
 from slasvc.model.dossier import Dossier
 from slasvc.model.explanation import Explanation
 from slasvc.reference import law_day
+from slasvc.rpc.call import current_call
 from slasvc.rpc.decode import decode_dossier, decode_time, invalid, missing, too_large
 from slasvc.rpc.encode import (
     encode_act_by,
@@ -45,6 +46,7 @@ class DeadlineService:
             assessment = batch.assessment(0)
         except SlaError as error:
             raise _within_request(error) from None
+        current_call().classes[assessment.timeliness] += 1
         calendar = batch.calendar(0)
         _check_calendar(request.pins, calendar)
         response = deadline_pb2.EvaluateDossierResponse()
@@ -70,6 +72,7 @@ class DeadlineService:
             governing = law_day(snapshot.definitions.rules, calendar, dossier, as_of)
         except SlaError as error:
             raise _within_request(error) from None
+        current_call().classes[explanation.assessment.timeliness] += 1
         _check_calendar(request.pins, calendar)
         response = _encode_explanation(explanation, calendar.zone, language)
         if governing is not None:
@@ -86,6 +89,7 @@ def _decode_question(request: Question) -> tuple[Dossier, int]:
     if not request.HasField("dossier"):
         raise missing("dossier", "the dossier to assess")
     dossier = decode_dossier(request.dossier)
+    current_call().caller.check_scope(dossier.authority, "dossier.authority_code")
     if request.HasField("as_of_time"):
         return dossier, decode_time(request.as_of_time, "as_of_time")
     return dossier, int(time.time())

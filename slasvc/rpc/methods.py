@@ -15,14 +15,13 @@ import grpc
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
-from grpc_status import rpc_status
 
 from slasvc.errors import InvalidInput, Reason, SlaError
 from slasvc.rpc.calendars import CalendarService
 from slasvc.rpc.deadlines import DeadlineService
+from slasvc.rpc.refusing import refuse
 from slasvc.rpc.rules import RuleService
 from slasvc.rpc.snapshot import Snapshot
-from slasvc.rpc.status import encode_status
 from slasvc.v1 import calendar_pb2, deadline_pb2, rule_pb2
 
 log = logging.getLogger(__name__)
@@ -61,7 +60,7 @@ def _unary(method: MethodDescriptor, answer: Method, current: Current) -> grpc.R
         try:
             request = request_type.FromString(data)
         except DecodeError:
-            await _refuse(context, _malformed(method))
+            await refuse(context, _malformed(method))
         snapshot = current()
         if snapshot is None:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "starting: definitions are being loaded")
@@ -70,7 +69,7 @@ def _unary(method: MethodDescriptor, answer: Method, current: Current) -> grpc.R
                 return await asyncio.to_thread(respond, snapshot, request)
             return respond(snapshot, request)
         except SlaError as error:
-            await _refuse(context, error)
+            await refuse(context, error)
         except Exception:
             # A defect of ours: the log has it whole, the caller learns only that sending it again is pointless.
             log.exception("method %s failed", method.full_name)
@@ -78,11 +77,6 @@ def _unary(method: MethodDescriptor, answer: Method, current: Current) -> grpc.R
         raise AssertionError("abort does not return")
 
     return grpc.unary_unary_rpc_method_handler(handle)
-
-
-async def _refuse(context: grpc.aio.ServicerContext[bytes, bytes], error: SlaError) -> None:
-    status = rpc_status.to_status(encode_status(error))
-    await context.abort_with_status(status)
 
 
 def _malformed(method: MethodDescriptor) -> InvalidInput:

@@ -42,6 +42,7 @@ class Refusal:
     field: str = ""
     description: str = ""
     metadata: Mapping[str, str] | None = None
+    retry_seconds: float = 0.0
 
 
 def send(channel: grpc.Channel, method: str, data: bytes, timeout: float = TIMEOUT) -> bytes:
@@ -63,11 +64,13 @@ def read_refusal(error: grpc.RpcError) -> Refusal:
     status = rpc_status.from_call(error)  # type: ignore[arg-type]
     if status is None:
         return Refusal(code, sentence)
-    info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
-    assert [detail.Unpack(into) for detail, into in zip(status.details, (info, bad), strict=True)] == [
-        True,
-        True,
-    ]
+    info, bad, retry = (
+        error_details_pb2.ErrorInfo(),
+        error_details_pb2.BadRequest(),
+        error_details_pb2.RetryInfo(),
+    )
+    wanted = (info, bad, retry) if code is grpc.StatusCode.RESOURCE_EXHAUSTED else (info, bad)
+    assert all(detail.Unpack(into) for detail, into in zip(status.details, wanted, strict=True))
     (violation,) = bad.field_violations
     assert status.message == sentence
     assert violation.reason == info.reason
@@ -79,6 +82,7 @@ def read_refusal(error: grpc.RpcError) -> Refusal:
         field=violation.field,
         description=violation.description,
         metadata=dict(info.metadata),
+        retry_seconds=retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9,
     )
 
 
