@@ -1,13 +1,15 @@
-"""A Python client: model objects in, messages out, deadlines on every call.
+"""A Python client: model objects in, messages out, deadlines on every call, and the retries that are safe.
 
     with Client("127.0.0.1:50051") as client:
         answer = client.evaluate(dossier)
 
+A call that did not reach a server, or reached one that is ending, is sent again: every method may be called twice.
 Refusals are raised as `grpc.RpcError`; `refusal` reads their reason and field path.
 """
 
 from __future__ import annotations
 
+import json
 from types import TracebackType
 
 import grpc
@@ -25,6 +27,29 @@ from slasvc.v1 import (
     rule_pb2_grpc,
     term_pb2,
 )
+
+RETRIES = json.dumps(
+    {
+        "methodConfig": [
+            {
+                "name": [{}],
+                "retryPolicy": {
+                    "maxAttempts": 5,
+                    "initialBackoff": "0.2s",
+                    "maxBackoff": "3s",
+                    "backoffMultiplier": 2,
+                    "retryableStatusCodes": ["UNAVAILABLE"],
+                },
+            }
+        ]
+    }
+)
+"""The retry policy that clients in any language should use, as a gRPC service config."""
+OPTIONS = [
+    ("grpc.service_config", RETRIES),
+    # Else a server that comes back within a second is not looked for until the second is over.
+    ("grpc.initial_reconnect_backoff_ms", 100),
+]
 
 
 class Client:
@@ -45,9 +70,9 @@ class Client:
     ) -> None:
         self._timeout = timeout
         self._channel = (
-            grpc.insecure_channel(address)
+            grpc.insecure_channel(address, OPTIONS)
             if credentials is None
-            else grpc.secure_channel(address, credentials)
+            else grpc.secure_channel(address, credentials, OPTIONS)
         )
         self.deadlines = deadline_pb2_grpc.DeadlineServiceStub(self._channel)
         self.calendars = calendar_pb2_grpc.CalendarServiceStub(self._channel)
