@@ -38,13 +38,17 @@ RETRIES = json.dumps(
                     "initialBackoff": "0.2s",
                     "maxBackoff": "3s",
                     "backoffMultiplier": 2,
-                    "retryableStatusCodes": ["UNAVAILABLE"],
+                    "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"],
                 },
             }
         ]
     }
 )
-"""The retry policy that clients in any language should use, as a gRPC service config."""
+"""The retry policy that clients in any language should use, as a gRPC service config.
+
+gRPC answers CANCELLED for calls that have reached a server which ends, and that it had not begun; what a client
+itself cancels is never sent again.
+"""
 OPTIONS = [
     ("grpc.service_config", RETRIES),
     # Else a server that comes back within a second is not looked for until the second is over.
