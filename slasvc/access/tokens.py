@@ -16,7 +16,7 @@ import jwt
 from slasvc.errors import NotAuthenticated
 
 ALGORITHMS = ("ES256", "EdDSA", "RS256")
-MAX_TOKEN = 8_192
+MAX_TOKEN = 4_096
 MAX_REMEMBERED = 10_000
 MIN_RSA_BITS = 2_048
 

@@ -246,3 +246,15 @@ GOOD_REQUESTS: dict[str, tuple[Message, ...]] = {
     "GetRule": (rule_pb2.GetRuleRequest(rule_id="x.000040/2026-04-15"),),
     "MatchRule": (match(), match(procedure_code="3.000346", channel=dossier_pb2.CHANNEL_POST)),
 }
+
+
+def converse(
+    channel: grpc.Channel, path: str, *requests: bytes, metadata: tuple[tuple[str, str], ...] = ()
+) -> list[bytes]:
+    """Send bytes to a method of any kind, streaming or not, and return its answers."""
+    return list(channel.stream_stream(path)(iter(requests), timeout=TIMEOUT, metadata=metadata))
+
+
+def path_of(method: str) -> str:
+    """Return the path of a method of ours."""
+    return f"/{METHODS[method].containing_service.full_name}/{method}"
