@@ -26,6 +26,8 @@ from slasvc.settings import Settings
 
 log = logging.getLogger(__name__)
 
+SWITCH_SECONDS = 0.0005
+
 
 def serve_alone(settings: Settings, announce: Callable[[int, str], None]) -> None:
     """Serve until SIGTERM or SIGINT; call `announce` with the port and the digests once ready.
@@ -101,9 +103,13 @@ def serve_shared(pipe: Connection) -> None:
 
 
 def settle() -> None:
-    """Spare what lives as long as the process, definitions above all, from being walked at each collection."""
+    """Make a process that has loaded everything answer evenly."""
+    # Definitions live as long as the process: collections need not walk them again and again.
     gc.freeze()
     gc.enable()
+    # Threads that compute let the event loop have its turn ten times sooner than Python's 5 ms: a call that is
+    # refused, or a short one, does not wait for those that are long.
+    sys.setswitchinterval(SWITCH_SECONDS)
 
 
 async def _reload(server: Server) -> str:

@@ -148,7 +148,7 @@ def check_exposure(settings: Settings) -> None:
     if settings.tls_certificate is None:
         missing.append("TLS (SLASVC_TLS_CERTIFICATE, SLASVC_TLS_KEY)")
     if settings.access is None:
-        missing.append("an access file (SLASVC_ACCESS)")
+        missing.append("access file (SLASVC_ACCESS)")
     if missing:
         raise OSError(
             f"{settings.host} can be reached from other machines, and there is no {' and no '.join(missing)}; "
