@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from types import TracebackType
+from typing import TextIO
 
 import grpc
 import numpy as np
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
+from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
 from slasvc.engine.definitions import Definitions
 from slasvc.engine.evaluate import evaluate
 from slasvc.engine.terms import WorkingCalendar, add_term
 from slasvc.model.term import Conventions, Term, Unit
+from slasvc.rpc.interceptors.access_log import AccessLog
 from slasvc.rpc.interceptors.admission import Admission, Kind, Limits
+from slasvc.rpc.interceptors.bookkeeping import Bookkeeping
 from slasvc.rpc.interceptors.gate import Gate
 from slasvc.rpc.interceptors.metrics import Metrics
 from slasvc.rpc.methods import SERVICES, SLOW, service_handlers
@@ -41,17 +45,21 @@ class Server:
     Args:
         settings: of the installation.
         share_port: whether other processes may listen on the same port, and calls go to any of them.
+        access_log: where each call gets its line; None for no lines.
     """
 
-    def __init__(self, settings: Settings, *, share_port: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, *, share_port: bool = False, access_log: TextIO | None = None
+    ) -> None:
         self._settings = settings
         self._snapshot: Snapshot | None = None
         self.metrics = Metrics()
         self._certificates = certificates_of(settings)
         limits = limits_of(settings)
-        self._gate = Gate(Admission(limits), self.metrics, SLOW)
+        log = AccessLog(access_log) if access_log is not None else None
+        self._bookkeeping = Bookkeeping(self.metrics, log)
+        self._gate = Gate(Admission(limits), self._bookkeeping, SLOW)
         self._server = grpc.aio.server(
-            interceptors=[self._gate],
             options=[
                 ("grpc.max_receive_message_length", settings.max_message_bytes),
                 # By default a second server would silently take half of the calls of the first one.
@@ -70,10 +78,14 @@ class Server:
         self._names = ("", *(service.full_name for service in SERVICES))
         self._health = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        reflection.enable_server_reflection(
-            (*self._names[1:], health.SERVICE_NAME, reflection.SERVICE_NAME), self._server
+        guarded = _Door(self._server, self._gate)
+        reflection_pb2_grpc.add_ServerReflectionServicer_to_server(  # type: ignore[no-untyped-call]
+            reflection.aio.ReflectionServicer(
+                (*self._names[1:], health.SERVICE_NAME, reflection.SERVICE_NAME)
+            ),
+            guarded,
         )
-        self._server.add_generic_rpc_handlers(tuple(service_handlers(lambda: self._snapshot)))
+        guarded.add_generic_rpc_handlers(service_handlers(lambda: self._snapshot))
         self._swapping = asyncio.Lock()
         self._ticking: asyncio.Task[None] | None = None
         self.port = 0
@@ -134,6 +146,7 @@ class Server:
         await self._health.enter_graceful_shutdown()
         await asyncio.sleep(self._settings.notice_seconds)
         await self._server.stop(self._settings.drain_seconds)
+        self._bookkeeping.tell()
 
     async def _tick(self) -> None:
         """Keep metrics right that change with the date alone."""
@@ -151,6 +164,20 @@ class Server:
     async def _report(self, status: int) -> None:
         for name in self._names:
             await self._health.set(name, status)
+
+
+class _Door:
+    """The server as those who add handlers see it: what they add is put behind the gate."""
+
+    def __init__(self, server: grpc.aio.Server, gate: Gate) -> None:
+        self._server = server
+        self._gate = gate
+
+    def add_generic_rpc_handlers(self, handlers: Iterable[grpc.GenericRpcHandler]) -> None:
+        self._server.add_generic_rpc_handlers(tuple(map(self._gate.guard, handlers)))
+
+    def add_registered_method_handlers(self, service: str, handlers: object) -> None:
+        """Do nothing: registered handlers would be found before those behind the gate."""
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -42,7 +42,7 @@ def serve_alone(settings: Settings, announce: Callable[[int, str], None]) -> Non
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopping.set)
-        server = Server(settings)
+        server = Server(settings, access_log=sys.stderr if settings.access_log else None)
         loaded = await server.start()
 
         def reload() -> str:
@@ -56,7 +56,7 @@ def serve_alone(settings: Settings, announce: Callable[[int, str], None]) -> Non
             await stopping.wait()
             await server.stop()
 
-    configure_logs(access_log=settings.access_log)
+    configure_logs()
     asyncio.run(serve())
 
 
@@ -65,7 +65,7 @@ def serve_shared(pipe: Connection) -> None:
     settings: Settings
     loaded: Loaded
     settings, loaded = pipe.recv()
-    configure_logs(access_log=settings.access_log)
+    configure_logs()
 
     async def serve() -> None:
         stopping = asyncio.Event()
@@ -73,7 +73,8 @@ def serve_shared(pipe: Connection) -> None:
         loop.add_signal_handler(signal.SIGTERM, stopping.set)
         for number in (signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        server = Server(settings, share_port=True)
+        access_log = sys.stderr if settings.access_log else None
+        server = Server(settings, share_port=True, access_log=access_log)
         try:
             await server.start(loaded)
         except OSError as error:

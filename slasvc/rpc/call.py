@@ -6,7 +6,6 @@ count what it assessed. A method that is called without a gate, as by a test, ge
 
 from __future__ import annotations
 
-from collections import Counter
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -30,9 +29,18 @@ class Call:
     method: str
     request_id: str
     caller: Caller = ANYBODY
-    classes: Counter[Timeliness] = field(default_factory=Counter)
+    classes: dict[Timeliness, int] = field(default_factory=dict)
     refused_rows: int = 0
     refusal: SlaError | None = None
+
+    def count(self, timeliness: Timeliness, number: int = 1) -> None:
+        """Take down so many assessed dossiers of a class."""
+        self.classes[timeliness] = self.classes.get(timeliness, 0) + number
+
+    @property
+    def rows(self) -> int:
+        """How many dossiers were assessed or refused."""
+        return sum(self.classes.values()) + self.refused_rows
 
 
 _CURRENT: ContextVar[Call] = ContextVar("call")

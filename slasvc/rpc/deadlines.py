@@ -46,7 +46,7 @@ class DeadlineService:
             assessment = batch.assessment(0)
         except SlaError as error:
             raise _within_request(error) from None
-        current_call().classes[assessment.timeliness] += 1
+        current_call().count(assessment.timeliness)
         calendar = batch.calendar(0)
         _check_calendar(request.pins, calendar)
         response = deadline_pb2.EvaluateDossierResponse()
@@ -72,7 +72,7 @@ class DeadlineService:
             governing = law_day(snapshot.definitions.rules, calendar, dossier, as_of)
         except SlaError as error:
             raise _within_request(error) from None
-        current_call().classes[explanation.assessment.timeliness] += 1
+        current_call().count(explanation.assessment.timeliness)
         _check_calendar(request.pins, calendar)
         response = _encode_explanation(explanation, calendar.zone, language)
         if governing is not None:

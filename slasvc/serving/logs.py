@@ -29,9 +29,8 @@ class JsonFormatter(logging.Formatter):
         return _ENCODE(line)
 
 
-def configure_logs(*, access_log: bool) -> None:
-    """Send what this process logs to standard error; without `access_log`, no line for each call."""
+def configure_logs() -> None:
+    """Send what this process logs to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("slasvc.access").setLevel(logging.INFO if access_log else logging.WARNING)

@@ -287,7 +287,7 @@ class Supervisor:
 
 def supervise(settings: Settings, announce: Callable[[int, str], None]) -> None:
     """Serve with several workers until SIGTERM or SIGINT. Arguments and errors are those of `Supervisor`."""
-    configure_logs(access_log=settings.access_log)
+    configure_logs()
     asyncio.run(Supervisor(settings, announce).run())
 
 

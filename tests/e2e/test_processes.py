@@ -9,75 +9,15 @@ from __future__ import annotations
 import json
 import os
 import signal
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 
-import grpc
 import pytest
 
-from slasvc.client import Client
-from tests.integration.calls import evaluate
+from tests.support.load import Load, loaded
 from tests.support.serving import Served, free_port
 
 LONG = bool(os.environ.get("SLASVC_TEST_LONG"))
-CALLERS = 4
-
-
-class Load:
-    """Callers that send one call after another, each over a channel of its own, until told to stop."""
-
-    def __init__(self, address: str, credentials: grpc.ChannelCredentials | None = None) -> None:
-        self.answered = 0
-        self.lost: list[str] = []
-        self._stop = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._call, args=(address, credentials)) for _ in range(CALLERS)
-        ]
-
-    def __enter__(self) -> Load:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join(60)
-
-    def _call(self, address: str, credentials: grpc.ChannelCredentials | None) -> None:
-        request = evaluate()
-        while not self._stop.is_set():
-            # A channel lives for some calls only, so that connections reach every worker.
-            with Client(address, credentials=credentials) as client:
-                for _ in range(50):
-                    try:
-                        answer = client.deadlines.EvaluateDossier(request, timeout=20)
-                        assert answer.assessment.deadline.due_date.day == 23
-                        self.answered += 1
-                    except grpc.RpcError as error:
-                        self.lost.append(str(error))
-                    if self._stop.is_set():
-                        break
-
-
-@contextmanager
-def loaded(server: Served) -> Iterator[Load]:
-    """Callers at work, and a check at the end that nothing was lost."""
-    with Load(server.address) as load:
-        yield load
-    assert load.lost == []
-    assert load.answered > 100
-
-
-def wait_until(condition: object, seconds: float = 60) -> None:
-    """Wait for something that will be so."""
-    assert callable(condition)
-    ends = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < ends, "it did not come to pass"
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -96,7 +36,9 @@ def test_a_rolling_restart_under_load_loses_no_call(server: Served) -> None:
     assert before.isdisjoint(server.workers())
 
 
-def test_a_worker_that_is_killed_is_replaced_while_the_others_answer() -> None:
+def test_a_worker_that_is_killed_is_replaced_while_the_others_answer(
+    wait_until: Callable[..., None],
+) -> None:
     workers, kills, pause = (4, 12, 10.0) if LONG else (2, 2, 1.0)
     with Served(workers=workers, admin_port=free_port(), access_log="false") as server:
         with loaded(server):
@@ -135,7 +77,7 @@ def test_sigterm_drains_every_worker_and_ends_with_0(server: Served) -> None:
     assert not [pid for pid in pids if os.path.exists(f"/proc/{pid}")]
 
 
-def test_workers_end_when_their_supervisor_is_killed(server: Served) -> None:
+def test_workers_end_when_their_supervisor_is_killed(server: Served, wait_until: Callable[..., None]) -> None:
     pids = server.workers()
     server.process.kill()
     server.process.wait()

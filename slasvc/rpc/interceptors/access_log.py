@@ -1,38 +1,62 @@
 """One line a call, and an audit line where a caller is refused what it may not have.
 
-Lines say method, status, reason, time and who called by its name in the access file: nothing of what was asked,
-no dossier, no address of a person. The audit line alone has the authority that was out of scope.
+Lines are JSON and say method, status, reason, time and who called, by its name in the access file: nothing of what
+was asked, no dossier, no address of a person. The audit line alone has the authority that was out of scope.
 """
 
 from __future__ import annotations
 
 import logging
+import os
+import time
+from collections.abc import Iterable
+from typing import NamedTuple, TextIO
 
-from slasvc.errors import Reason
+from slasvc.errors import Reason, SlaError
 from slasvc.rpc.call import Call
 
-access = logging.getLogger("slasvc.access")
 audit = logging.getLogger("slasvc.audit")
 AUDITED = frozenset({Reason.NOT_AUTHENTICATED, Reason.ROLE_MISSING, Reason.OUTSIDE_SCOPE})
 
 
-def write_call(call: Call, code: str, seconds: float) -> None:
-    """Write the lines of a call that has ended."""
-    refusal = call.refusal
-    if access.isEnabledFor(logging.INFO):
-        fields: dict[str, object] = {
-            "request_id": call.request_id,
-            "method": call.method,
-            "code": code,
-            "ms": round(seconds * 1_000, 3),
-            "caller": call.caller.name,
-        }
-        if refusal is not None:
-            fields["reason"] = refusal.reason.name
-        if call.classes or call.refused_rows:
-            fields["rows"] = sum(call.classes.values()) + call.refused_rows
-        access.info("call", extra={"fields": fields})
-    if refusal is not None and refusal.reason in AUDITED:
+class Ended(NamedTuple):
+    """A call that has ended: with which status, how long it took, and when (seconds since the epoch)."""
+
+    call: Call
+    code: str
+    seconds: float
+    time: float
+
+
+class AccessLog:
+    """Writes the lines of calls to a stream."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._pid = os.getpid()
+
+    def write(self, calls: Iterable[Ended]) -> None:
+        """Write the lines of calls, all at once."""
+        self._stream.write("".join(map(self._line, calls)))
+        self._stream.flush()
+
+    def _line(self, ended: Ended) -> str:
+        """Return a line. Its values need no escaping: all are of our making, or were checked."""
+        call = ended.call
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(ended.time))
+        reason = f',"reason":"{call.refusal.reason.name}"' if call.refusal is not None else ""
+        rows = f',"rows":{call.rows}' if call.rows else ""
+        return (
+            f'{{"time":"{stamp}.{int(ended.time % 1 * 1_000):03d}Z","level":"info","logger":"slasvc.access",'
+            f'"event":"call","pid":{self._pid},"request_id":"{call.request_id}","method":"{call.method}",'
+            f'"code":"{ended.code}","ms":{ended.seconds * 1_000:.3f},"caller":"{call.caller.name}"'
+            f"{reason}{rows}}}\n"
+        )
+
+
+def audit_refusal(call: Call, refusal: SlaError) -> None:
+    """Write an audit line if a refusal is one of what a caller may not have."""
+    if refusal.reason in AUDITED:
         audit_call(call, "refused", reason=refusal.reason.name, why=refusal.message)
 
 

@@ -6,6 +6,7 @@ down: the number of workers that answer by a digest is 0 once no worker does.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -13,6 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from slasvc.engine.definitions import Definitions
 from slasvc.model.calendar import Calendar
 from slasvc.rpc.call import Call
+from slasvc.rpc.interceptors.access_log import Ended
 
 BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
@@ -68,8 +70,12 @@ class Metrics:
         self._per_method: dict[str, Histogram] = {}
         self._per_status: dict[tuple[str, str], Counter] = {}
 
-    def count(self, call: Call, code: str, seconds: float) -> None:
-        """Count a call that has ended."""
+    def count(self, calls: Iterable[Ended]) -> None:
+        """Count calls that have ended."""
+        for ended in calls:
+            self._count(ended.call, ended.code, ended.seconds)
+
+    def _count(self, call: Call, code: str, seconds: float) -> None:
         method = call.method
         observed = self._per_method.get(method)
         if observed is None:  # looking up labels takes longer than counting
@@ -82,7 +88,7 @@ class Metrics:
         if call.refusal is not None:
             self._refusals.labels(call.refusal.reason.name).inc()
         if call.classes:
-            self._rows.labels(method, "assessed").inc(sum(call.classes.values()))
+            self._rows.labels(method, "assessed").inc(call.rows - call.refused_rows)
             for timeliness, number in call.classes.items():
                 self._classes.labels(timeliness.name.lower()).inc(number)
         if call.refused_rows:
