@@ -148,6 +148,21 @@ def restart() -> None:
 
 
 @app.command()
+def doctor() -> None:
+    """Check this installation, and say what is wrong and how to mend it.
+
+    Looks at definitions, coverage of the calendars, clock, address, certificates,
+    access file, disk, kernel cache and limits, as the settings (SLASVC_*) name them.
+    Changes nothing. Exit code 1 when something is broken.
+
+    Example: slasvc doctor
+    """
+    from slasvc.cli.doctor import run
+
+    run()
+
+
+@app.command()
 def demo(
     language: Annotated[
         Language, typer.Option(help="Language of headings, terms and days off.")
