@@ -41,9 +41,8 @@ def handlers() -> grpc.GenericRpcHandler:
 
 
 async def serve() -> None:
-    from slasvc.access.caller import Caller, Role
+    from slasvc.access.caller import Caller, Issuer, Role
     from slasvc.access.policy import Access
-    from slasvc.access.tokens import Issuer
     from slasvc.rpc.interceptors.access_log import AccessLog
     from slasvc.rpc.interceptors.admission import Admission, Kind, Limits
     from slasvc.rpc.interceptors.bookkeeping import Bookkeeping

@@ -63,5 +63,15 @@ class Caller:
             )
 
 
+@dataclass(frozen=True)
+class Issuer:
+    """Who signs tokens, for whom, by how much clocks may differ, and its public keys (JWKS); plain data."""
+
+    issuer: str
+    audience: str
+    clock_skew_seconds: int
+    keys: str
+
+
 ANYBODY = Caller("anybody", frozenset(Role), (EVERY_AUTHORITY,))
 """Whoever calls where access is not restricted."""

@@ -13,8 +13,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from slasvc.access.caller import EVERY_AUTHORITY, Caller, Role
-from slasvc.access.tokens import Issuer, read_keys
+from slasvc.access.caller import EVERY_AUTHORITY, Caller, Issuer, Role
 from slasvc.documents import Document, Entry, parse_document, read_document
 from slasvc.errors import DefinitionError, Problem
 from slasvc.model.codes import is_authority_code
@@ -85,6 +84,8 @@ def load_access(path: Path) -> Access:
         raise DefinitionError(problems)
     issuers = []
     for entry in file.issuers:
+        from slasvc.access.tokens import read_keys
+
         keys = path.parent / entry.keys
         try:
             text = keys.read_text(encoding="utf-8")

@@ -14,12 +14,6 @@ from datetime import datetime
 from pathlib import Path
 
 import grpc
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_pem_private_key,
-)
 
 from slasvc.settings import Settings
 
@@ -58,6 +52,9 @@ def read_certificates(chain_path: Path, key_path: Path, client_ca_path: Path | N
     Raises:
         CertificateError: they cannot be used.
     """
+    from cryptography import x509  # not where there is no TLS: it takes a while
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+
     chain, key = _read(chain_path), _read(key_path)
     client_ca = _read(client_ca_path) if client_ca_path is not None else None
     try:

@@ -287,10 +287,13 @@ def test_health_answers_everybody_and_reflection_those_who_are_known(
 
 
 def test_a_refused_caller_leaves_an_audit_line_with_what_it_wanted(
-    channels: Callable[[str], grpc.Channel], caplog: pytest.LogCaptureFixture
+    channels: Callable[[str], grpc.Channel],
+    caplog: pytest.LogCaptureFixture,
+    wait_until: Callable[..., None],
 ) -> None:
     with caplog.at_level(logging.INFO, "slasvc.audit"):
         outcome(channels("evaluate"), "EvaluateDossier", evaluate(authority_code=OUTSIDE, dossier_id="HS-1"))
+        wait_until(lambda: any(record.name == "slasvc.audit" for record in caplog.records))
 
     (line,) = [record.fields for record in caplog.records if record.name == "slasvc.audit"]  # type: ignore[attr-defined]
     assert line["caller"] == "evaluate"

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
+from slasvc.access.caller import Issuer
 from slasvc.access.policy import load_access
-from slasvc.access.tokens import MAX_REMEMBERED, Issuer, TokenVerifier, read_keys
+from slasvc.access.tokens import MAX_REMEMBERED, TokenVerifier, read_keys
 from slasvc.errors import DefinitionError, NotAuthenticated
 from tests.support.tokens import AUDIENCE, ISSUER, TokenIssuer
 

@@ -6,11 +6,15 @@ the call arrives; what is left is whose it is.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from slasvc.access.caller import ANYBODY, Caller
 from slasvc.access.policy import Access
-from slasvc.access.tokens import TokenVerifier
 from slasvc.errors import NotAuthenticated
 from slasvc.rpc.refusing import Context
+
+if TYPE_CHECKING:
+    from slasvc.access.tokens import TokenVerifier
 
 _ALTERNATIVE_NAMES, _COMMON_NAME = "x509_subject_alternative_name", "x509_common_name"
 _SCHEME = "bearer "
@@ -21,7 +25,11 @@ class Authenticator:
 
     def __init__(self, access: Access | None) -> None:
         self._access = access
-        self._verifier = TokenVerifier(access.issuers if access is not None else ())
+        self._verifier: TokenVerifier | None = None
+        if access is not None and access.issuers:
+            from slasvc.access.tokens import TokenVerifier
+
+            self._verifier = TokenVerifier(access.issuers)
 
     @property
     def restricts(self) -> bool:
@@ -47,6 +55,8 @@ class Authenticator:
     def _by_token(self, access: Access, authorization: str) -> Caller:
         if authorization[: len(_SCHEME)].lower() != _SCHEME:
             raise NotAuthenticated("expected authorization metadata of the form: Bearer TOKEN")
+        if self._verifier is None:
+            raise NotAuthenticated("tokens are not taken here; expected a client certificate")
         proof = self._verifier.verify(authorization[len(_SCHEME) :])
         caller = access.subjects.get((proof.issuer, proof.subject))
         if caller is None:
