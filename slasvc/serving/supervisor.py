@@ -40,7 +40,7 @@ READY, SWAPPED, FAILED = "ready", "swapped", "failed"
 """What a worker reports, with a text."""
 FIRST_WAIT, LONGEST_WAIT, MEMORY = 0.1, 30.0, 60.0
 """Seconds before a dead worker is started again: at first, at most; and how long a death is remembered."""
-START_SECONDS, SWAP_SECONDS, MARGIN_SECONDS = 180.0, 60.0, 5.0
+START_SECONDS, SWAP_SECONDS, MARGIN_SECONDS = 300.0, 60.0, 5.0
 """Longest start of a worker (one without a kernel cache compiles), longest swap, and what is added to a drain."""
 
 
@@ -150,7 +150,8 @@ class Supervisor:
         ):
             MultiProcessCollector(self._registry, path=self._metrics)  # type: ignore[no-untyped-call]
             try:
-                await asyncio.gather(*(self._start() for _ in range(self._settings.workers)))
+                await self._start()  # alone: where kernels must be compiled, the others find them compiled
+                await asyncio.gather(*(self._start() for _ in range(self._settings.workers - 1)))
                 loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._reload_quietly()))
                 actions = {"/reload": _called(self.reload, loop), "/restart": _called(self.restart, loop)}
                 with AdminServer(

@@ -60,9 +60,9 @@ class Load:
 
 
 @contextmanager
-def loaded(server: Served) -> Iterator[Load]:
+def loaded(server: Served, credentials: grpc.ChannelCredentials | None = None) -> Iterator[Load]:
     """Callers at work, and a check at the end that nothing was lost."""
-    with Load(server.address) as load:
+    with Load(server.address, credentials) as load:
         yield load
     assert load.lost == []
     assert load.answered > 100
