@@ -6,6 +6,9 @@
     ├── OutOfRange           a date for which no calendar or no rule answers
     ├── Conflict             something else is recorded in the ledger
     ├── LedgerFailure        there is no ledger, or it cannot be read or written
+    ├── NotAuthenticated     the caller has not proved who it is
+    ├── NotPermitted         the caller is known, and may not do this
+    ├── Overloaded           too much at once; the same call is welcome later
     └── DefinitionError      calendars/ or rules/ are broken: every problem at once, with file and line
 
 A sentence says what was wrong and what would be accepted, and never quotes an exception of a library.
@@ -58,6 +61,12 @@ class Reason(enum.IntEnum):
     EVENT_CONFLICT = 64
     DOSSIER_CONFLICT = 65
     REVISION_CONFLICT = 66
+    NOT_AUTHENTICATED = 40
+    ROLE_MISSING = 41
+    OUTSIDE_SCOPE = 42
+    TOO_MANY_CALLS = 43
+    RATE_EXCEEDED = 44
+    DEADLINE_MISSING = 45
 
 
 class SlaError(Exception):
@@ -100,6 +109,25 @@ class Conflict(SlaError):
 
 class LedgerFailure(SlaError):
     """There is no ledger, or it cannot be read or written at the moment."""
+
+
+class NotAuthenticated(SlaError):
+    """No certificate or token, or one that is not believed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(Reason.NOT_AUTHENTICATED, message)
+
+
+class NotPermitted(SlaError):
+    """A method or an authority that is not the caller's. Says nothing of what lies behind it."""
+
+
+class Overloaded(SlaError):
+    """More calls than are taken at once. `retry_seconds` is how long to wait before the next try."""
+
+    def __init__(self, reason: Reason, message: str, retry_seconds: float) -> None:
+        super().__init__(reason, message)
+        self.retry_seconds = retry_seconds
 
 
 @dataclass(frozen=True, slots=True, order=True)

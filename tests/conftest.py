@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -37,3 +38,16 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         Client(server.address) as client,
     ):
         yield client
+
+
+@pytest.fixture(scope="session")
+def wait_until() -> Callable[..., None]:
+    """Return a function that waits for something that will be so."""
+
+    def wait(condition: Callable[[], bool], seconds: float = 60) -> None:
+        ends = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < ends, "it did not come to pass"
+            time.sleep(0.05)
+
+    return wait

@@ -110,6 +110,10 @@ def serve(
         ),
     ] = None,
     ledger_url: LedgerUrl = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=256, help="Processes that share the port. Default: SLASVC_WORKERS or 1."),
+    ] = None,
     calendar_directories: CalendarDirectories = None,
     rule_directories: RuleDirectories = None,
 ) -> None:
@@ -117,21 +121,66 @@ def serve(
 
     Prints one line when ready. Calls in flight are finished before it ends.
     Broken definitions are listed with file and line, and nothing is served.
+    SIGHUP reads definitions and the access file anew, or keeps the old ones.
 
-    Example: slasvc serve --port 50051 --rules /etc/slasvc/rules
+    Example: slasvc serve --workers 4 --rules /etc/slasvc/rules
     """
     import gc
 
-    gc.disable()  # starting makes many objects and no garbage; `server.run` collects again once it serves
+    gc.disable()  # starting makes many objects and no garbage; `worker.settle` collects again once it serves
     from slasvc.cli.serving import serve as run
 
     run(
         host=host,
         port=port,
+        workers=workers,
         ledger_url=ledger_url,
         calendars=calendar_directories,
         rules=rule_directories,
     )
+
+
+@app.command()
+def reload() -> None:
+    """Have the running service read its definitions and access file anew.
+
+    Everything is checked whole and swapped in on every worker, or nothing is:
+    then every problem is printed as file:line: message, and the exit code is 1.
+    Speaks to the admin port (SLASVC_ADMIN_PORT).
+
+    Example: slasvc reload
+    """
+    from slasvc.cli.serving import tell
+
+    tell("reload")
+
+
+@app.command()
+def restart() -> None:
+    """Have the running service replace its workers one after the other, without losing a call.
+
+    For services with several workers. Speaks to the admin port (SLASVC_ADMIN_PORT).
+
+    Example: slasvc restart
+    """
+    from slasvc.cli.serving import tell
+
+    tell("restart")
+
+
+@app.command()
+def doctor() -> None:
+    """Check this installation, and say what is wrong and how to mend it.
+
+    Looks at definitions, coverage of the calendars, clock, address, certificates,
+    access file, disk, kernel cache and limits, as the settings (SLASVC_*) name them.
+    Changes nothing. Exit code 1 when something is broken.
+
+    Example: slasvc doctor
+    """
+    from slasvc.cli.doctor import run
+
+    run()
 
 
 @app.command()

@@ -40,23 +40,32 @@ __all__ = ["Client", "Refusal", "encode_dossier", "refusal"]
 
 TableT = TypeVar("TableT", "pa.Table", "pa.RecordBatch", "pa.RecordBatchReader", "pd.DataFrame")
 
-# Every method may be sent again: none changes what another is answered, and events are told by their ids.
-_RETRIES = {
-    "methodConfig": [
-        {
-            "name": [{}],
-            "retryPolicy": {
-                "maxAttempts": 5,
-                "initialBackoff": "0.2s",
-                "maxBackoff": "5s",
-                "backoffMultiplier": 2,
-                "retryableStatusCodes": ["UNAVAILABLE"],
-            },
-        }
-    ]
-}
-_OPTIONS = (
-    ("grpc.service_config", json.dumps(_RETRIES)),
+RETRIES = json.dumps(
+    {
+        "methodConfig": [
+            {
+                "name": [{}],
+                "retryPolicy": {
+                    "maxAttempts": 5,
+                    "initialBackoff": "0.2s",
+                    "maxBackoff": "3s",
+                    "backoffMultiplier": 2,
+                    "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"],
+                },
+            }
+        ]
+    }
+)
+"""The retry policy that clients in any language should use, as a gRPC service config.
+
+Every method may be sent again: none changes what another is answered, and events are told by their ids. gRPC
+answers CANCELLED for calls that have reached a server which ends, and that it had not begun; what a client itself
+cancels is never sent again.
+"""
+OPTIONS = (
+    ("grpc.service_config", RETRIES),
+    # Else a server that comes back within a second is not looked for until the second is over.
+    ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_receive_message_length", -1),  # answers to batches and tables are larger than gRPC's 4 MiB
 )
 
@@ -84,9 +93,9 @@ class Client:
         self._timeout = timeout
         self._table_timeout = table_timeout
         self._channel = (
-            grpc.insecure_channel(address, _OPTIONS)
+            grpc.insecure_channel(address, OPTIONS)
             if credentials is None
-            else grpc.secure_channel(address, credentials, _OPTIONS)
+            else grpc.secure_channel(address, credentials, OPTIONS)
         )
         self.deadlines = deadline_pb2_grpc.DeadlineServiceStub(self._channel)
         self.calendars = calendar_pb2_grpc.CalendarServiceStub(self._channel)

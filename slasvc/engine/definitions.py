@@ -60,6 +60,15 @@ class AuthorityFacts:
     authority: Authority
 
 
+@dataclass(frozen=True)
+class Sources:
+    """What definition files say, checked; plain data, so that it can be handed to another process."""
+
+    calendars: CalendarRegistry
+    rules: RuleSet
+    archive: tuple[RuleSet, ...] = ()
+
+
 class Definitions:
     """Calendars and rules under their digests, compiled. Immutable; safe to share between threads.
 
@@ -188,6 +197,16 @@ def load_definitions(
     rule_directories: Sequence[Path] = (),
     archived_rules: Sequence[Path] = (),
 ) -> Definitions:
+    """Load definitions as `load_sources` does, and compile them."""
+    sources = load_sources(calendar_directories, rule_directories, archived_rules)
+    return Definitions(sources.calendars, sources.rules, sources.archive)
+
+
+def load_sources(
+    calendar_directories: Sequence[Path] = (),
+    rule_directories: Sequence[Path] = (),
+    archived_rules: Sequence[Path] = (),
+) -> Sources:
     """Load the shipped definitions and, beside them, those of the given directories.
 
     Each directory of `archived_rules` is a whole earlier rule set, which answers where its digest is pinned.
@@ -213,7 +232,7 @@ def load_definitions(
             problems += error.problems
     if problems or calendars is None or rules is None:
         raise DefinitionError(problems)
-    return Definitions(calendars, rules, archive)
+    return Sources(calendars, rules, tuple(archive))
 
 
 def _not_loaded(name: str, digest: str) -> NotKnown:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select
+from sqlalchemy import Column, ColumnElement, and_, delete, false, func, or_, select
 
 from slasvc.ledger.database import Transaction
 from slasvc.ledger.records import OBLIGED, DueLimit, Filter, Kept, Listed
@@ -88,9 +88,10 @@ def _listed(
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     columns = assessments.c
     found: list[ColumnElement[bool]] = []
+    if wanted.within is not None:
+        found.append(or_(false(), *(_is_under(dossiers.c.authority, code) for code in wanted.within)))
     if wanted.owner:
-        below = and_(columns.owner >= f"{wanted.owner}.", columns.owner < f"{wanted.owner}/")
-        found.append(or_(columns.owner == wanted.owner, below))
+        found.append(_is_under(columns.owner, wanted.owner))
     if wanted.timeliness:
         found.append(columns.timeliness.in_(wanted.timeliness))
     if wanted.kinds or wanted.obligation:
@@ -105,6 +106,11 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.procedure:
         found.append(dossiers.c.procedure == wanted.procedure)
     return found
+
+
+def _is_under(column: Column[str], code: str) -> ColumnElement[bool]:
+    """Say that an authority is `code`, or below it: "." is the character before "/"."""
+    return or_(column == code, and_(column >= f"{code}.", column < f"{code}/"))
 
 
 def _marks(kinds: Sequence[FindingKind], obligation: str) -> list[str]:

@@ -6,6 +6,9 @@
     encode_dossier.py  a dossier to a message, for clients too
     status.py      the one table from a Reason to a gRPC status
     pins.py        pinned definitions, or a refusal
+    call.py        the call that is being answered: its caller, and what it came to
+    refusing.py    how a call ends in a refusal
+    interceptors/  what stands before every method: who calls, what it may, how much, log and metrics
     deadlines.py   DeadlineService
     tables.py      its tables: one stream of them, message by message
     ipc.py         Arrow IPC streams from strangers: sizes first, then sound record batches

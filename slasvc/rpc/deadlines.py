@@ -13,6 +13,7 @@ from slasvc.model.calendar import Calendar
 from slasvc.model.dossier import Dossier
 from slasvc.model.explanation import Explanation
 from slasvc.reference import law_day
+from slasvc.rpc.call import current_call
 from slasvc.rpc.decode import decode_dossier, decode_time, invalid, missing, too_large
 from slasvc.rpc.encode import (
     encode_act_by,
@@ -72,6 +73,7 @@ class DeadlineService:
                     raise one
                 _answer_row(snapshot, batch, next(rows), request.pins, path, into.assessment)
             except SlaError as error:
+                current_call().refused_rows += 1
                 into.status.CopyFrom(encode_status(error))
         return response
 
@@ -99,6 +101,7 @@ class DeadlineService:
         except SlaError as error:
             raise _within_request(error) from None
         check_calendar(request.pins, calendar)
+        current_call().count(explanation.assessment.timeliness)
         response = _encode_explanation(explanation, calendar.zone, language)
         if governing is not None:
             response.law_day.CopyFrom(encode_law_day(governing, write_law_day(governing, language)))
@@ -113,7 +116,9 @@ Question = deadline_pb2.EvaluateDossierRequest | deadline_pb2.ExplainDossierRequ
 def _decode_question(request: Question) -> tuple[Dossier, int]:
     if not request.HasField("dossier"):
         raise missing("dossier", "the dossier to assess")
-    return decode_dossier(request.dossier), _decode_as_of(request)
+    dossier = decode_dossier(request.dossier)
+    current_call().caller.check_scope(dossier.authority, "dossier.authority_code")
+    return dossier, _decode_as_of(request)
 
 
 def _decode_as_of(request: Question | deadline_pb2.BatchEvaluateDossiersRequest) -> int:
@@ -124,9 +129,11 @@ def _decode_as_of(request: Question | deadline_pb2.BatchEvaluateDossiersRequest)
 
 def _decode_row(message: dossier_pb2.Dossier, path: str) -> Dossier | SlaError:
     try:
-        return decode_dossier(message, f"{path}.")
+        dossier = decode_dossier(message, f"{path}.")
+        current_call().caller.check_scope(dossier.authority, f"{path}.authority_code")
     except SlaError as error:
         return error
+    return dossier
 
 
 def _answer_row(
@@ -144,6 +151,7 @@ def _answer_row(
         raise _within_request(error, path) from None
     calendar = batch.calendar(row)
     check_calendar(pins, calendar)
+    current_call().count(assessment.timeliness)
     write_answer(snapshot, batch.batch.dossiers[row], assessment, calendar, batch.as_of, into)
 
 

@@ -19,6 +19,7 @@ from slasvc.model.assessment import FindingKind, Timeliness
 from slasvc.model.codes import check_authority_code, check_procedure_code
 from slasvc.model.dossier import FIRST_TIME, LAST_TIME, MAX_ID
 from slasvc.model.standing import read_findings
+from slasvc.rpc.call import current_call
 from slasvc.rpc.deadlines import write_answer
 from slasvc.rpc.decode import (
     decode_date,
@@ -31,6 +32,7 @@ from slasvc.rpc.decode import (
 )
 from slasvc.rpc.encode import encode_date, encode_time
 from slasvc.rpc.encode_dossier import encode_dossier
+from slasvc.rpc.interceptors.access_log import audit_call
 from slasvc.rpc.pins import check_calendar, pin
 from slasvc.rpc.snapshot import Snapshot
 from slasvc.v1 import ledger_pb2
@@ -70,12 +72,22 @@ class DossierService:
         if not request.HasField("dossier"):
             raise missing("dossier", "the dossier and its events")
         dossier = decode_dossier(request.dossier)
+        current_call().caller.check_scope(dossier.authority, "dossier.authority_code")
         expected = request.expected_revision if request.HasField("expected_revision") else None
         if expected is not None and expected < 0:
             raise invalid("expected_revision", "expected 0 or more")
         answer = await asyncio.wrap_future(
             keeper.record(snapshot.definitions, dossier, expected, int(time.time()))
         )
+        if answer.added:
+            audit_call(
+                current_call(),
+                "recorded",
+                authority_code=dossier.authority,
+                dossier_id=dossier.id,
+                added=answer.added,
+                revision=answer.revision,
+            )
         response = ledger_pb2.RecordEventsResponse(revision=answer.revision, added_count=answer.added)
         _write_row(snapshot, answer.answers, answer.row, response)
         return response
@@ -85,6 +97,7 @@ class DossierService:
     ) -> ledger_pb2.GetDossierResponse:
         """Return a dossier as it was known, and assess it."""
         keeper = self._keeper()
+        current_call().caller.check_scope(request.authority_code)
         known = decode_time(request.known_time, "known_time") if request.HasField("known_time") else None
         as_of = int(time.time()) if known is None else known
         if request.HasField("as_of_time"):
@@ -114,7 +127,7 @@ class DossierService:
             raise invalid("page_size", "expected 0 or more")
         as_of, after = _read_token(request)
         size = min(request.page_size or DEFAULT_PAGE, MAX_PAGE)
-        wanted = _decode_filter(request)
+        wanted = _decode_filter(request)._replace(within=current_call().caller.prefixes())
         found = keeper.list(snapshot.definitions, wanted, as_of, after=after, limit=size + 1)
         response = ledger_pb2.ListDossiersResponse(as_of_time=encode_time(as_of))
         for listed in found[:size]:
@@ -132,6 +145,7 @@ def _write_row(
 ) -> None:
     """Write the assessment of a row of a batch, and the instant that it is for."""
     assessment, calendar = answers.assessment(row), answers.calendar(row)
+    current_call().count(assessment.timeliness)
     response.as_of_time.seconds = answers.as_of
     dossier = answers.batch.dossiers[row]
     write_answer(snapshot, dossier, assessment, calendar, answers.as_of, response.assessment)

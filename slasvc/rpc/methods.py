@@ -19,15 +19,14 @@ import grpc
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
-from grpc_status import rpc_status
 
 from slasvc.errors import InvalidInput, Reason, SlaError
 from slasvc.rpc.calendars import CalendarService
 from slasvc.rpc.deadlines import DeadlineService
 from slasvc.rpc.dossiers import DossierService, KeeperNow
+from slasvc.rpc.refusing import refuse
 from slasvc.rpc.rules import RuleService
 from slasvc.rpc.snapshot import Snapshot
-from slasvc.rpc.status import encode_status
 from slasvc.rpc.streams import Answer, IsOver, Lanes
 from slasvc.rpc.tables import Exchange
 from slasvc.v1 import calendar_pb2, deadline_pb2, ledger_pb2, rule_pb2
@@ -53,8 +52,8 @@ SLOW = frozenset(
 
 
 @dataclass(frozen=True)
-class Limits:
-    """How much one server takes on.
+class Sizes:
+    """How large messages may be, and how many threads work on tables.
 
     Attributes:
         message_bytes, batch_bytes, table_bytes: largest request: of most methods, of BatchEvaluateDossiers, and
@@ -80,19 +79,19 @@ class Limits:
 
 
 def service_handlers(
-    current: Current, limits: Limits | None = None, keeper: KeeperNow = lambda: None
+    current: Current, sizes: Sizes | None = None, keeper: KeeperNow = lambda: None
 ) -> Iterable[grpc.GenericRpcHandler]:
     """Return a handler for every service.
 
     Each call asks `current` once for the snapshot it sees, and those that need it `keeper` for the ledger.
     """
-    limits = limits or Limits()
-    lanes = Lanes(limits.table_threads)
+    sizes = sizes or Sizes()
+    lanes = Lanes(sizes.table_threads)
     implementations = (DeadlineService(), CalendarService(), RuleService(), DossierService(keeper))
     for descriptor, implementation in zip(SERVICES, implementations, strict=True):
         methods: dict[str, grpc.RpcMethodHandler[bytes, bytes]] = {}
         for method in descriptor.methods:
-            behaviour, most = getattr(implementation, method.name), limits.of(method)
+            behaviour, most = getattr(implementation, method.name), sizes.of(method)
             if method.client_streaming:
                 methods[method.name] = _stream(method, behaviour, current, most, lanes)
             else:
@@ -167,7 +166,7 @@ async def _answering(method: MethodDescriptor, context: Context) -> AsyncIterato
     try:
         yield
     except SlaError as error:
-        await _refuse(context, error)
+        await refuse(context, error)
     except _Ended as error:
         await context.abort(error.code, error.sentence)
     except Exception:
@@ -199,11 +198,6 @@ def _parser(method: MethodDescriptor) -> Callable[[bytes], Any]:
             raise _malformed(method) from None
 
     return parse
-
-
-async def _refuse(context: Context, error: SlaError) -> None:
-    status = rpc_status.to_status(encode_status(error))
-    await context.abort_with_status(status)
 
 
 def _malformed(method: MethodDescriptor) -> InvalidInput:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import grpc
 from google.protobuf import any_pb2
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.message import Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
-from slasvc.errors import Reason, SlaError
+from slasvc.errors import Overloaded, Reason, SlaError
 
 DOMAIN = "slasvc"
 
@@ -52,11 +54,17 @@ STATUS_OF: dict[Reason, grpc.StatusCode] = {
     Reason.EVENT_CONFLICT: grpc.StatusCode.ALREADY_EXISTS,
     Reason.DOSSIER_CONFLICT: grpc.StatusCode.ALREADY_EXISTS,
     Reason.REVISION_CONFLICT: grpc.StatusCode.FAILED_PRECONDITION,
+    Reason.NOT_AUTHENTICATED: grpc.StatusCode.UNAUTHENTICATED,
+    Reason.ROLE_MISSING: grpc.StatusCode.PERMISSION_DENIED,
+    Reason.OUTSIDE_SCOPE: grpc.StatusCode.PERMISSION_DENIED,
+    Reason.TOO_MANY_CALLS: grpc.StatusCode.RESOURCE_EXHAUSTED,
+    Reason.RATE_EXCEEDED: grpc.StatusCode.RESOURCE_EXHAUSTED,
+    Reason.DEADLINE_MISSING: grpc.StatusCode.INVALID_ARGUMENT,
 }
 
 
 def encode_status(error: SlaError) -> status_pb2.Status:
-    """Return `error` as a rich status: ErrorInfo with its reason, BadRequest with its field path."""
+    """Return `error` as a rich status: its reason, its field path, and how long to wait where that helps."""
     sentence = _cut(_printable(error.message[: MAX_SENTENCE + 1]), MAX_SENTENCE)
     metadata = {key: _cut(value, MAX_METADATA) for key, value in error.metadata.items()}
     info = error_details_pb2.ErrorInfo(reason=error.reason.name, domain=DOMAIN, metadata=metadata)
@@ -64,7 +72,11 @@ def encode_status(error: SlaError) -> status_pb2.Status:
         field=error.field, description=sentence, reason=error.reason.name
     )
     status = status_pb2.Status(code=code_pb2.Code.Value(STATUS_OF[error.reason].name), message=sentence)
-    for detail in (info, error_details_pb2.BadRequest(field_violations=[violation])):
+    details: list[Message] = [info, error_details_pb2.BadRequest(field_violations=[violation])]
+    if isinstance(error, Overloaded):
+        wait = Duration(nanos=int(error.retry_seconds % 1 * 1e9), seconds=int(error.retry_seconds))
+        details.append(error_details_pb2.RetryInfo(retry_delay=wait))
+    for detail in details:
         packed = any_pb2.Any()
         packed.Pack(detail)
         status.details.append(packed)

@@ -14,7 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import ipc
 
-from slasvc.errors import InvalidInput
+from slasvc.access.caller import outside_scope
+from slasvc.errors import InvalidInput, SlaError
+from slasvc.model.assessment import Timeliness
+from slasvc.rpc.call import current_call
 from slasvc.rpc.decode import decode_time, invalid, missing
 from slasvc.rpc.ipc import read_batches, read_schema, unreadable
 from slasvc.rpc.pins import off_calendar, pin
@@ -51,6 +54,7 @@ class Exchange:
     """
 
     def __init__(self, snapshot: Snapshot, first: Request) -> None:
+        self._call = current_call()
         self._definitions = pin(snapshot, first.pins).definitions
         self._first = first
         self._as_of = int(time.time())
@@ -75,7 +79,9 @@ class Exchange:
                 if is_over():
                     return Response()
                 chunk = batch.slice(begin, CHUNK_ROWS)
-                answered.append(self._hold_to_calendar(evaluate_table(self._definitions, chunk, self._as_of)))
+                answers = evaluate_table(self._definitions, chunk, self._as_of)
+                answered.append(self._hold_to_scope(self._hold_to_calendar(answers)))
+                self._count(answered[-1])
         response = Response(arrow_ipc_stream=_write(answered, self._options))
         response.as_of_time.seconds = self._as_of
         return response
@@ -99,15 +105,39 @@ class Exchange:
         if not digest:
             return answered
         others = pc.not_equal(answered.column("calendar_digest").cast(pa.string()), digest).fill_null(False)
-        rows = np.flatnonzero(others.to_numpy(zero_copy_only=False))
+        return self._refuse(
+            answered, others, lambda row: off_calendar(row["calendar"], row["calendar_digest"])
+        )
+
+    def _hold_to_scope(self, answered: pa.RecordBatch) -> pa.RecordBatch:
+        """Refuse rows of authorities that the caller does not act for, whatever else there is to say of them."""
+        caller = self._call.caller
+        if caller.prefixes() is None:
+            return answered
+        codes = answered.column("authority_code").cast(pa.string())
+        others = [code for code in codes.unique().to_pylist() if code and not caller.covers(code)]
+        return self._refuse(
+            answered,
+            pc.is_in(codes, pa.array(others, pa.string())),
+            lambda row: outside_scope(row["authority_code"], "authority_code"),
+        )
+
+    def _refuse(
+        self, answered: pa.RecordBatch, which: pa.BooleanArray, error_of: Callable[[dict[str, str]], SlaError]
+    ) -> pa.RecordBatch:
+        """Return the answers with a refusal in place of some."""
+        rows = np.flatnonzero(which.to_numpy(zero_copy_only=False))
         named = answered.select([*_REPEATED, "calendar", "calendar_digest"]).take(pa.array(rows)).to_pylist()
-        refused = [
-            DossierRow(
-                0, None, off_calendar(row["calendar"], row["calendar_digest"]), *map(row.get, _REPEATED)
-            )
-            for row in named
-        ]
+        refused = [DossierRow(0, None, error_of(row), *map(row.get, _REPEATED)) for row in named]
         return put_rows(answered, rows, answer_rows(self._definitions, refused, self._as_of))
+
+    def _count(self, answered: pa.RecordBatch) -> None:
+        """Take down what was answered, for the log and the metrics."""
+        for each in answered.column("timeliness").value_counts().to_pylist():
+            if each["values"] is None:
+                self._call.refused_rows += each["counts"]
+            else:
+                self._call.count(Timeliness[each["values"].upper()], each["counts"])
 
 
 def _read_schema(request: Request) -> pa.Schema:

@@ -16,7 +16,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.timestamp_pb2 import Timestamp
-from google.rpc import error_details_pb2
+from google.rpc import error_details_pb2, status_pb2
 from google.type.date_pb2 import Date
 from google.type.timeofday_pb2 import TimeOfDay
 from grpc_status import rpc_status
@@ -43,6 +43,7 @@ class Refusal:
     field: str = ""
     description: str = ""
     metadata: Mapping[str, str] | None = None
+    retry_seconds: float = 0.0
 
 
 def send(channel: grpc.Channel, method: str, data: bytes, timeout: float = TIMEOUT) -> bytes:
@@ -74,22 +75,31 @@ def read_refusal(error: grpc.RpcError) -> Refusal:
     status = rpc_status.from_call(error)  # type: ignore[arg-type]
     if status is None:
         return Refusal(code, sentence)
-    info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
-    assert [detail.Unpack(into) for detail, into in zip(status.details, (info, bad), strict=True)] == [
-        True,
-        True,
-    ]
-    (violation,) = bad.field_violations
     assert status.message == sentence
+    return read_status(status)
+
+
+def read_status(status: status_pb2.Status) -> Refusal:
+    """Return what a status says, of a call or of one row of a batch."""
+    code = next(each for each in grpc.StatusCode if each.value[0] == status.code)
+    info, bad, retry = (
+        error_details_pb2.ErrorInfo(),
+        error_details_pb2.BadRequest(),
+        error_details_pb2.RetryInfo(),
+    )
+    wanted = (info, bad, retry) if code is grpc.StatusCode.RESOURCE_EXHAUSTED else (info, bad)
+    assert all(detail.Unpack(into) for detail, into in zip(status.details, wanted, strict=True))
+    (violation,) = bad.field_violations
     assert violation.reason == info.reason
     return Refusal(
         code,
-        sentence,
+        status.message,
         reason=info.reason,
         domain=info.domain,
         field=violation.field,
         description=violation.description,
         metadata=dict(info.metadata),
+        retry_seconds=retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9,
     )
 
 
@@ -330,3 +340,15 @@ GOOD_REQUESTS: dict[str, tuple[Message, ...]] = {
     "GetRule": (rule_pb2.GetRuleRequest(rule_id="x.000040/2026-04-15"),),
     "MatchRule": (match(), match(procedure_code="3.000346", channel=dossier_pb2.CHANNEL_POST)),
 }
+
+
+def converse(
+    channel: grpc.Channel, path: str, *requests: bytes, metadata: tuple[tuple[str, str], ...] = ()
+) -> list[bytes]:
+    """Send bytes to a method of any kind, streaming or not, and return its answers."""
+    return list(channel.stream_stream(path)(iter(requests), timeout=TIMEOUT, metadata=metadata))
+
+
+def path_of(method: str) -> str:
+    """Return the path of a method of ours."""
+    return f"/{METHODS[method].containing_service.full_name}/{method}"

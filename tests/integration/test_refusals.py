@@ -15,10 +15,11 @@ from google.protobuf.message import Message
 
 import slasvc.server
 from slasvc.client import Client
-from slasvc.engine.definitions import Definitions, load_definitions
+from slasvc.engine.definitions import Definitions, Sources, load_definitions
 from slasvc.errors import Reason, SlaError
 from slasvc.rpc.status import STATUS_OF, encode_status
 from slasvc.server import BackgroundServer
+from slasvc.serving.loading import Loaded
 from slasvc.settings import Settings
 from slasvc.v1 import error_reason_pb2, term_pb2
 from tests.integration import ledger_cases, refusal_cases
@@ -39,6 +40,15 @@ from tests.integration.refusal_cases import Case
 
 CASES = [*refusal_cases.CASES, *ledger_cases.CASES]
 PROTOS = Path(__file__).parents[2] / "protos/slasvc/v1"
+GUARDED = {
+    Reason.NOT_AUTHENTICATED,
+    Reason.ROLE_MISSING,
+    Reason.OUTSIDE_SCOPE,
+    Reason.TOO_MANY_CALLS,
+    Reason.RATE_EXCEEDED,
+    Reason.DEADLINE_MISSING,
+}
+"""Of what stands before all methods, where a server is set so: see `test_access.py` and `test_admission.py`."""
 ODD_DEFINITIONS = {Reason.NO_CALENDAR_ASSIGNED}
 """Needs definitions that are not the shipped ones: tested on its own below."""
 BROKEN_LEDGER = {Reason.NO_LEDGER, Reason.LEDGER_UNAVAILABLE, Reason.LEDGER_READ_ONLY}
@@ -117,7 +127,7 @@ def test_field_paths_of_refusals_are_fields_of_the_request(case: Case) -> None:
 def test_every_reason_has_a_case() -> None:
     provoked = {case.reason for case in CASES}
 
-    assert provoked == set(Reason) - {Reason.NONE} - ODD_DEFINITIONS - BROKEN_LEDGER
+    assert provoked == set(Reason) - {Reason.NONE} - GUARDED - ODD_DEFINITIONS - BROKEN_LEDGER
 
 
 @pytest.mark.parametrize("reason", sorted(set(Reason) - {Reason.NONE}), ids=lambda reason: reason.name)
@@ -129,6 +139,9 @@ def test_every_reason_has_a_status_that_the_contract_names(reason: Reason) -> No
         grpc.StatusCode.OUT_OF_RANGE,
         grpc.StatusCode.ALREADY_EXISTS,
         grpc.StatusCode.UNAVAILABLE,
+        grpc.StatusCode.UNAUTHENTICATED,
+        grpc.StatusCode.PERMISSION_DENIED,
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
     }
     assert error_reason_pb2.ErrorReason.Name(int(reason)) == f"ERROR_REASON_{reason.name}"  # type: ignore[arg-type]
 
@@ -275,8 +288,8 @@ def test_a_sentence_is_cut_between_characters() -> None:
 def test_an_authority_without_a_calendar_is_refused(
     definitions: Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unassigned = Definitions(replace(definitions.calendars, assignments={}), definitions.rules)
-    monkeypatch.setattr(slasvc.server, "load_definitions", lambda *directories: unassigned)
+    unassigned = Sources(replace(definitions.calendars, assignments={}), definitions.rules)
+    monkeypatch.setattr(slasvc.server, "load", lambda settings: Loaded(unassigned, None))
     with BackgroundServer(Settings(port=0)) as server, Client(server.address) as client:
         refusal = refused(client._channel, "EvaluateDossier", evaluate(authority_code="G01.5"))
 

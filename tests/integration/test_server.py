@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import signal
 import socket
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,11 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 import slasvc.rpc.deadlines
 import slasvc.server
 from slasvc.client import Client
-from slasvc.engine.definitions import Definitions
+from slasvc.engine.definitions import Definitions, Sources
 from slasvc.errors import DefinitionError
 from slasvc.rpc.methods import SERVICES
 from slasvc.server import BackgroundServer, Server
+from slasvc.serving.loading import Loaded
 from slasvc.settings import Settings
 from slasvc.v1 import calendar_pb2, deadline_pb2, dossier_pb2, rule_pb2, term_pb2
 from tests.integration.calls import (
@@ -66,10 +68,10 @@ class SlowLoading:
         self.begun = threading.Event()
         self.go_on = threading.Event()
 
-    def __call__(self, *directories: Sequence[Path]) -> Definitions:
+    def __call__(self, settings: Settings) -> Loaded:
         self.begun.set()
         assert self.go_on.wait(30)
-        return self._definitions
+        return Loaded(Sources(self._definitions.calendars, self._definitions.rules), None)
 
 
 @asynccontextmanager
@@ -89,7 +91,7 @@ async def starting(loading: SlowLoading) -> AsyncIterator[tuple[Server, asyncio.
 @pytest.fixture
 def loading(definitions: Definitions, monkeypatch: pytest.MonkeyPatch) -> SlowLoading:
     slow = SlowLoading(definitions)
-    monkeypatch.setattr(slasvc.server, "load_definitions", slow)
+    monkeypatch.setattr(slasvc.server, "load", slow)
     return slow
 
 
@@ -288,7 +290,9 @@ def test_serve_says_when_it_is_ready_and_ends_with_0_when_told_to() -> None:
         more, errors = process.communicate(timeout=30)
 
     assert answer.assessment.deadline.due_date == civil("2026-11-23")
-    assert (process.returncode, more, errors) == (0, "", "")
+    assert (process.returncode, more) == (0, "")
+    (line,) = map(json.loads, errors.splitlines())
+    assert (line["logger"], line["code"]) == ("slasvc.access", "OK")
 
 
 def test_serve_on_a_port_that_is_taken_ends_with_1_and_a_sentence() -> None:

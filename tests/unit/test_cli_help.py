@@ -14,6 +14,9 @@ TYPER_NEEDS = {"pydantic"}
 COMMANDS = [
     [],
     ["serve"],
+    ["reload"],
+    ["restart"],
+    ["doctor"],
     ["demo"],
     ["evaluate"],
     ["explain"],
