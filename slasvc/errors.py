@@ -4,6 +4,8 @@
     ├── InvalidInput         the caller must change what was sent
     ├── NotKnown             a code, an id or a revision that is not loaded
     ├── OutOfRange           a date for which no calendar or no rule answers
+    ├── Conflict             something else is recorded in the ledger
+    ├── LedgerFailure        there is no ledger, or it cannot be read or written
     └── DefinitionError      calendars/ or rules/ are broken: every problem at once, with file and line
 
 A sentence says what was wrong and what would be accepted, and never quotes an exception of a library.
@@ -49,6 +51,13 @@ class Reason(enum.IntEnum):
     DEFINITIONS_NOT_LOADED = 25
     UNKNOWN_STEP = 26
     UNKNOWN_CAUSE = 27
+    NO_LEDGER = 60
+    LEDGER_UNAVAILABLE = 61
+    LEDGER_READ_ONLY = 62
+    UNKNOWN_DOSSIER = 63
+    EVENT_CONFLICT = 64
+    DOSSIER_CONFLICT = 65
+    REVISION_CONFLICT = 66
 
 
 class SlaError(Exception):
@@ -83,6 +92,14 @@ class NotKnown(SlaError):
 
 class OutOfRange(SlaError):
     """A date outside a calendar's coverage, or on which no rule or authority is in force."""
+
+
+class Conflict(SlaError):
+    """What was sent contradicts what the ledger has."""
+
+
+class LedgerFailure(SlaError):
+    """There is no ledger, or it cannot be read or written at the moment."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,6 +12,7 @@ import signal
 import threading
 from collections.abc import Callable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import grpc
 import numpy as np
@@ -25,6 +26,9 @@ from slasvc.model.term import Conventions, Term, Unit
 from slasvc.rpc.methods import SERVICES, Limits, service_handlers
 from slasvc.rpc.snapshot import Snapshot
 from slasvc.settings import Settings
+
+if TYPE_CHECKING:
+    from slasvc.services.keeping import Keeper
 
 
 class Server:
@@ -48,7 +52,10 @@ class Server:
         reflection.enable_server_reflection(
             (*self._names[1:], health.SERVICE_NAME, reflection.SERVICE_NAME), self._server
         )
-        self._server.add_generic_rpc_handlers(tuple(service_handlers(lambda: self._snapshot, limits)))
+        self._keeper: Keeper | None = None
+        self._server.add_generic_rpc_handlers(
+            tuple(service_handlers(lambda: self._snapshot, limits, lambda: self._keeper))
+        )
         self.port = 0
 
     @property
@@ -61,6 +68,7 @@ class Server:
 
         Raises:
             DefinitionError: calendars or rules are broken; nothing is served.
+            SlaError: the ledger cannot be opened.
             OSError: the address cannot be listened on.
         """
         host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
@@ -72,9 +80,11 @@ class Server:
         await self._report(health_pb2.HealthCheckResponse.NOT_SERVING)
         await self._server.start()
         try:
+            self._keeper = await asyncio.to_thread(self._open_keeper)
             self._snapshot = await asyncio.to_thread(self._load)
         except BaseException:
             await self._server.stop(None)
+            await self._close_keeper()
             raise
         await self._report(health_pb2.HealthCheckResponse.SERVING)
 
@@ -82,6 +92,18 @@ class Server:
         """Report NOT_SERVING, let calls in flight finish within the grace, and end."""
         await self._health.enter_graceful_shutdown()
         await self._server.stop(self._settings.drain_seconds)
+        await self._close_keeper()
+
+    async def _close_keeper(self) -> None:
+        if self._keeper is not None:
+            await asyncio.to_thread(self._keeper.close)
+
+    def _open_keeper(self) -> Keeper | None:
+        if not self._settings.ledger_url:
+            return None
+        from slasvc.services.keeping import open_keeper  # takes long, and not every server has a ledger
+
+        return open_keeper(self._settings.ledger_url)
 
     def _load(self) -> Snapshot:
         definitions = load_definitions(

@@ -33,3 +33,8 @@ class Settings(BaseSettings):
         default_factory=cores, ge=1, description="threads for streams of tables; by default one for each core"
     )
     drain_seconds: float = Field(10.0, ge=0, description="how long calls in flight may take after SIGTERM")
+    ledger_url: str = Field(
+        "",
+        repr=False,
+        description="path of the ledger's file, or URL of its database; none is kept without it",
+    )

@@ -143,13 +143,15 @@ def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
         console=shown,
     )
     with bar:
-        task = bar.add_task("dossiers", total=total, rate="")
+        task = bar.add_task("starting", total=total, rate="")
         began = time.monotonic()
 
         def advance(rows: int) -> None:
             bar.advance(task, rows)
             done = bar.tasks[0].completed
-            bar.update(task, rate=f"{done / max(time.monotonic() - began, 1e-3):,.0f}/s")
+            bar.update(
+                task, description="dossiers", rate=f"{done / max(time.monotonic() - began, 1e-3):,.0f}/s"
+            )
 
         yield advance
 
@@ -177,24 +179,21 @@ class _Lines:
 
 def _summarize(outcome: Outcome, output: Path, seconds: float) -> None:
     total = outcome.total
-    shown = console()
     table = make_table(expand=False)
     table.add_column("Class", no_wrap=True)
     table.add_column("Dossiers", justify="right", no_wrap=True)
     for name, count in total.classes.items():
         table.add_row(name.replace("_", " "), f"{count:,}")
     table.add_row("refused", f"{total.rejected:,}", style="red" if total.rejected else None)
-    shown.print(table)
+    console().print(table)
     rate = total.rows / max(seconds, 1e-3)
-    shown.print(
-        f"{total.rows:,} dossiers of {len(outcome.files)} files in {seconds:.1f} s ({rate:,.0f}/s): {output}"
-    )
+    files = "1 file" if len(outcome.files) == 1 else f"{len(outcome.files):,} files"
+    typer.echo(f"{total.rows:,} dossiers of {files} in {seconds:.1f} s ({rate:,.0f}/s): {output}")
 
 
 def _show_changes(changes: Changes, previous: Path) -> None:
-    shown = console()
     reclassified = sum(changes.reclassified.values())
-    shown.print(
+    typer.echo(
         f"\nSince {previous}: {reclassified:,} dossiers changed class, {changes.moved:,} due dates moved, "
         f"{changes.appeared:,} dossiers are new, {changes.gone:,} are gone"
     )
@@ -209,4 +208,4 @@ def _show_changes(changes: Changes, previous: Path) -> None:
     if len(changes.reclassified) > CLASSES_SHOWN:
         rest = list(changes.reclassified.values())[CLASSES_SHOWN:]
         table.add_row("others", "", f"{sum(rest):,}")
-    shown.print(table)
+    console().print(table)

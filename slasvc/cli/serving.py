@@ -13,11 +13,14 @@ def serve(
     *,
     host: str | None,
     port: int | None,
+    ledger_url: str | None,
     calendars: Sequence[Path] | None,
     rules: Sequence[Path] | None,
 ) -> None:
     """Serve until SIGTERM or SIGINT."""
-    settings = read_settings(host=host, port=port, calendars=calendars or None, rules=rules or None)
+    settings = read_settings(
+        host=host, port=port, ledger_url=ledger_url, calendars=calendars or None, rules=rules or None
+    )
 
     def announce(server: Server) -> None:
         print(f"slasvc is serving on {settings.host}:{server.port}; {_digests(server)}", flush=True)

@@ -20,9 +20,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 import grpc
 
-from slasvc.client.messages import Refusal, decode_refusal, encode_dossier, refusal, split
+from slasvc.client.messages import Refusal, decode_refusal, refusal, split
 from slasvc.model.dossier import Dossier
-from slasvc.v1 import calendar_pb2_grpc, deadline_pb2, deadline_pb2_grpc, rule_pb2_grpc
+from slasvc.rpc.encode_dossier import encode_dossier
+from slasvc.v1 import (
+    calendar_pb2_grpc,
+    deadline_pb2,
+    deadline_pb2_grpc,
+    ledger_pb2,
+    ledger_pb2_grpc,
+    rule_pb2_grpc,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +40,7 @@ __all__ = ["Client", "Refusal", "encode_dossier", "refusal"]
 
 TableT = TypeVar("TableT", "pa.Table", "pa.RecordBatch", "pa.RecordBatchReader", "pd.DataFrame")
 
-# Every method may be sent again: none changes what another call would be answered.
+# Every method may be sent again: none changes what another is answered, and events are told by their ids.
 _RETRIES = {
     "methodConfig": [
         {
@@ -83,6 +91,7 @@ class Client:
         self.deadlines = deadline_pb2_grpc.DeadlineServiceStub(self._channel)
         self.calendars = calendar_pb2_grpc.CalendarServiceStub(self._channel)
         self.rules = rule_pb2_grpc.RuleServiceStub(self._channel)
+        self.dossiers = ledger_pb2_grpc.DossierServiceStub(self._channel)
 
     def evaluate(
         self, dossier: Dossier, as_of: int | None = None, *, pins: deadline_pb2.Pins | None = None
@@ -169,6 +178,64 @@ class Client:
         if as_of is not None:
             request.as_of_time.seconds = as_of
         return self.deadlines.ExplainDossier(request, timeout=self._timeout)  # type: ignore[no-any-return]
+
+    def record(
+        self, dossier: Dossier, *, expected_revision: int | None = None
+    ) -> ledger_pb2.RecordEventsResponse:
+        """Add the events of a dossier to the ledger, and assess it as of the server's present second.
+
+        Repeating a call is harmless: do that when one fails without an answer.
+
+        Args:
+            dossier: its name, the events to add, and at least the first time its facts; events have ids.
+            expected_revision: the revision that was seen last; the call is refused when there is another by now.
+        """
+        request = ledger_pb2.RecordEventsRequest(
+            dossier=encode_dossier(dossier), expected_revision=expected_revision
+        )
+        return self.dossiers.RecordEvents(request, timeout=self._timeout)  # type: ignore[no-any-return]
+
+    def dossier(
+        self,
+        authority: str,
+        dossier_id: str,
+        as_of: int | None = None,
+        *,
+        known: int | None = None,
+        pins: deadline_pb2.Pins | None = None,
+    ) -> ledger_pb2.GetDossierResponse:
+        """Read a dossier of the ledger, and assess it.
+
+        Args:
+            authority: code of the authority under which it was recorded.
+            dossier_id: its identifier.
+            as_of: instant (seconds since the epoch) of the assessment; without it `known`, or the present second.
+            known: only what had been recorded by this instant is seen; without it all is.
+            pins: digests of the definitions to answer by; without them the newest.
+        """
+        request = ledger_pb2.GetDossierRequest(authority_code=authority, dossier_id=dossier_id, pins=pins)
+        if as_of is not None:
+            request.as_of_time.seconds = as_of
+        if known is not None:
+            request.known_time.seconds = known
+        return self.dossiers.GetDossier(request, timeout=self._timeout)  # type: ignore[no-any-return]
+
+    def list_dossiers(
+        self, request: ledger_pb2.ListDossiersRequest | None = None
+    ) -> Iterator[ledger_pb2.DossierStanding]:
+        """Yield the dossiers of the ledger that meet a filter, page after page.
+
+        Args:
+            request: the filter; without one every dossier is listed.
+        """
+        page = ledger_pb2.ListDossiersRequest()
+        page.CopyFrom(request or page)
+        while True:
+            answer = self.dossiers.ListDossiers(page, timeout=self._timeout)
+            yield from answer.dossiers
+            if not answer.next_page_token:
+                return
+            page.page_token = answer.next_page_token
 
     def __enter__(self) -> Client:
         return self

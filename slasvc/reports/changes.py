@@ -14,9 +14,15 @@ MEMORY = "512MB"
 """What a comparison may keep in memory; the rest it lays on disk."""
 
 _COMPARE = """
-WITH before AS (SELECT authority_code, dossier_id, timeliness, due_date FROM read_parquet($before)),
-     now AS (SELECT authority_code, dossier_id, timeliness, due_date FROM read_parquet($now)),
-     both AS (
+WITH before AS (
+       SELECT DISTINCT ON (authority_code, dossier_id) authority_code, dossier_id, timeliness, due_date
+       FROM read_parquet($before) WHERE dossier_id IS NOT NULL
+     ),
+     now AS (
+       SELECT DISTINCT ON (authority_code, dossier_id) authority_code, dossier_id, timeliness, due_date
+       FROM read_parquet($now) WHERE dossier_id IS NOT NULL
+     ),
+     pairs AS (
        SELECT before.timeliness AS was, now.timeliness AS is_now,
               before.due_date IS DISTINCT FROM now.due_date AS moved,
               before.due_date IS NOT NULL AND now.due_date IS NOT NULL AS dated,
@@ -24,13 +30,13 @@ WITH before AS (SELECT authority_code, dossier_id, timeliness, due_date FROM rea
        FROM before FULL JOIN now USING (authority_code, dossier_id)
      )
 SELECT was, is_now, count(*), count(*) FILTER (moved AND dated), bool_or(is_new), bool_or(is_gone)
-FROM both GROUP BY was, is_now, is_new, is_gone ORDER BY count(*) DESC, was, is_now
+FROM pairs GROUP BY was, is_now, is_new, is_gone ORDER BY count(*) DESC, was, is_now
 """
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What moved from one snapshot to the next. Dossiers are told by authority and id; those without id are new.
+    """What moved from one snapshot to the next. Dossiers are told by authority and id; without an id they are not.
 
     Attributes:
         appeared, gone: dossiers that only one of the two knows.
@@ -71,7 +77,7 @@ def _rows(before: Path, now: Path) -> list[tuple[str, str, int, int, bool, bool]
         connection.execute("SET temp_directory = $spill", {"spill": spill})
         try:
             return connection.execute(_COMPARE, files).fetchall()
-        except duckdb.Error:
+        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.BinderException):
             raise InvalidInput(
                 Reason.UNREADABLE_INPUT,
                 f"{before} and {now} cannot be compared: one of them is no snapshot, or damaged",

@@ -103,7 +103,7 @@ class DeadlineService:
         if governing is not None:
             response.law_day.CopyFrom(encode_law_day(governing, write_law_day(governing, language)))
         response.as_of_time.seconds = as_of
-        _write_answer(snapshot, dossier, explanation.assessment, calendar, as_of, response.assessment)
+        write_answer(snapshot, dossier, explanation.assessment, calendar, as_of, response.assessment)
         return response
 
 
@@ -144,7 +144,7 @@ def _answer_row(
         raise _within_request(error, path) from None
     calendar = batch.calendar(row)
     check_calendar(pins, calendar)
-    _write_answer(snapshot, batch.batch.dossiers[row], assessment, calendar, batch.as_of, into)
+    write_answer(snapshot, batch.batch.dossiers[row], assessment, calendar, batch.as_of, into)
 
 
 def _within_request(error: SlaError, path: str = "dossier") -> SlaError:
@@ -171,7 +171,7 @@ def _encode_explanation(
     )
 
 
-def _write_answer(
+def write_answer(
     snapshot: Snapshot,
     dossier: Dossier,
     assessment: Assessment,
@@ -179,6 +179,7 @@ def _write_answer(
     as_of: int,
     into: deadline_pb2.Assessment,
 ) -> None:
+    """Write the whole answer for one dossier, in place."""
     into.dossier_id = dossier.id
     into.calendar.CopyFrom(snapshot.calendar_ref(calendar))
     if assessment.rule is None:

@@ -2,12 +2,13 @@
 
 Requests are deserialised here and not by grpc, which would answer UNKNOWN with the exception's text. Methods
 run on the event loop, but for those in `SLOW`, which would hold it too long, and for streams, which have threads
-of their own (`streams`).
+of their own (`streams`). One that is a coroutine is awaited.
 """
 
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -23,12 +24,13 @@ from grpc_status import rpc_status
 from slasvc.errors import InvalidInput, Reason, SlaError
 from slasvc.rpc.calendars import CalendarService
 from slasvc.rpc.deadlines import DeadlineService
+from slasvc.rpc.dossiers import DossierService, KeeperNow
 from slasvc.rpc.rules import RuleService
 from slasvc.rpc.snapshot import Snapshot
 from slasvc.rpc.status import encode_status
 from slasvc.rpc.streams import Answer, IsOver, Lanes
 from slasvc.rpc.tables import Exchange
-from slasvc.v1 import calendar_pb2, deadline_pb2, rule_pb2
+from slasvc.v1 import calendar_pb2, deadline_pb2, ledger_pb2, rule_pb2
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +43,13 @@ SERVICES: tuple[ServiceDescriptor, ...] = (
     deadline_pb2.DESCRIPTOR.services_by_name["DeadlineService"],
     calendar_pb2.DESCRIPTOR.services_by_name["CalendarService"],
     rule_pb2.DESCRIPTOR.services_by_name["RuleService"],
+    ledger_pb2.DESCRIPTOR.services_by_name["DossierService"],
 )
 
-SLOW = frozenset({"BatchEvaluateDossiers", "ExplainDossier", "ListCalendarDays", "ListRules"})
-"""Methods whose answers take milliseconds to make; each call of them runs on a thread."""
+SLOW = frozenset(
+    {"BatchEvaluateDossiers", "ExplainDossier", "GetDossier", "ListCalendarDays", "ListDossiers", "ListRules"}
+)
+"""Methods whose answers take milliseconds to make, or wait for a disk; each call of them runs on a thread."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +79,16 @@ class Limits:
         return self.batch_bytes if method.name == "BatchEvaluateDossiers" else self.message_bytes
 
 
-def service_handlers(current: Current, limits: Limits | None = None) -> Iterable[grpc.GenericRpcHandler]:
-    """Return a handler for every service; each call asks `current` once for the snapshot it sees."""
+def service_handlers(
+    current: Current, limits: Limits | None = None, keeper: KeeperNow = lambda: None
+) -> Iterable[grpc.GenericRpcHandler]:
+    """Return a handler for every service.
+
+    Each call asks `current` once for the snapshot it sees, and those that need it `keeper` for the ledger.
+    """
     limits = limits or Limits()
     lanes = Lanes(limits.table_threads)
-    implementations = (DeadlineService(), CalendarService(), RuleService())
+    implementations = (DeadlineService(), CalendarService(), RuleService(), DossierService(keeper))
     for descriptor, implementation in zip(SERVICES, implementations, strict=True):
         methods: dict[str, grpc.RpcMethodHandler[bytes, bytes]] = {}
         for method in descriptor.methods:
@@ -102,6 +112,8 @@ def _unary(
         async with _answering(method, context):
             _check_size(data, most)
             snapshot = _ready(current)
+            if inspect.iscoroutinefunction(answer):
+                return (await answer(snapshot, parse(data))).SerializeToString()  # type: ignore[no-any-return]
             if method.name in SLOW:
                 return await asyncio.to_thread(respond, snapshot, data)
             return respond(snapshot, data)

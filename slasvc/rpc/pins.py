@@ -18,8 +18,7 @@ def pin(snapshot: Snapshot, pins: deadline_pb2.Pins) -> Snapshot:
     try:
         return snapshot.pinned(pins.rule_set_digest, pins.calendar_digest)
     except SlaError as error:
-        if not error.field.startswith("pins"):
-            error.field = f"pins.{error.field}".rstrip(".")
+        error.field = f"pins.{error.field}"
         raise
 
 

@@ -45,6 +45,13 @@ STATUS_OF: dict[Reason, grpc.StatusCode] = {
     Reason.IMPOSSIBLE_HISTORY: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.WRONG_UNIT: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.DEFINITIONS_NOT_LOADED: grpc.StatusCode.FAILED_PRECONDITION,
+    Reason.NO_LEDGER: grpc.StatusCode.FAILED_PRECONDITION,
+    Reason.LEDGER_UNAVAILABLE: grpc.StatusCode.UNAVAILABLE,
+    Reason.LEDGER_READ_ONLY: grpc.StatusCode.FAILED_PRECONDITION,
+    Reason.UNKNOWN_DOSSIER: grpc.StatusCode.NOT_FOUND,
+    Reason.EVENT_CONFLICT: grpc.StatusCode.ALREADY_EXISTS,
+    Reason.DOSSIER_CONFLICT: grpc.StatusCode.ALREADY_EXISTS,
+    Reason.REVISION_CONFLICT: grpc.StatusCode.FAILED_PRECONDITION,
 }
 
 

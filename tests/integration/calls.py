@@ -22,7 +22,7 @@ from google.type.timeofday_pb2 import TimeOfDay
 from grpc_status import rpc_status
 
 from slasvc.rpc.methods import SERVICES
-from slasvc.v1 import calendar_pb2, deadline_pb2, dossier_pb2, rule_pb2, term_pb2
+from slasvc.v1 import calendar_pb2, deadline_pb2, dossier_pb2, ledger_pb2, rule_pb2, term_pb2
 
 TIMEOUT = 10.0
 METHODS: dict[str, MethodDescriptor] = {
@@ -243,6 +243,19 @@ PROMISED_AND_LATE = [
     ),
 ]
 
+
+def record(**dossier: Any) -> ledger_pb2.RecordEventsRequest:
+    """Return a request that is answered, but for what is stated; the second time it records nothing."""
+    stated: dict[str, Any] = {"dossier_id": "L-1", "events": [event(ACCEPTED, "2026-11-16 09:00", "a")]}
+    return ledger_pb2.RecordEventsRequest(dossier=evaluate(**{**stated, **dossier}).dossier)
+
+
+def recorded(**request: Any) -> ledger_pb2.GetDossierRequest:
+    """Return a request for the dossier that `record` records, but for what is stated."""
+    stated: dict[str, Any] = {"authority_code": "G01", "dossier_id": "L-1", "as_of_time": instant(LATER)}
+    return ledger_pb2.GetDossierRequest(**{**stated, **request})
+
+
 GOOD_REQUESTS: dict[str, tuple[Message, ...]] = {
     "BatchEvaluateDossiers": (
         deadline_pb2.BatchEvaluateDossiersRequest(),
@@ -294,6 +307,26 @@ GOOD_REQUESTS: dict[str, tuple[Message, ...]] = {
     ),
     "CountWorkingTime": (count(), count(makeup_days=term_pb2.MAKEUP_DAYS_IGNORE)),
     "ListRules": (rule_pb2.ListRulesRequest(page_size=5, page_token="5"), rule_pb2.ListRulesRequest()),
+    "RecordEvents": (
+        record(),
+        record(dossier_id="L-2", events=SUSPENDED_AND_RESUMED[:2]),
+        ledger_pb2.RecordEventsRequest(dossier=record(dossier_id="L-3").dossier, expected_revision=0),
+    ),
+    "GetDossier": (recorded(), recorded(dossier_id="L-2", as_of_time=instant("2026-11-20 09:00"))),
+    "ListDossiers": (
+        ledger_pb2.ListDossiersRequest(),
+        ledger_pb2.ListDossiersRequest(
+            authority_prefix="G01",
+            timeliness=[deadline_pb2.TIMELINESS_ON_TRACK, deadline_pb2.TIMELINESS_OVERDUE],
+            finding_kinds=[deadline_pb2.FINDING_KIND_MISSED],
+            obligation_code="apologise",
+            act_by_first_date=civil("2026-11-16"),
+            act_by_last_date=civil("2026-12-31"),
+            due_within_working_days=3,
+            procedure_code="3.000347",
+            page_size=2,
+        ),
+    ),
     "GetRule": (rule_pb2.GetRuleRequest(rule_id="x.000040/2026-04-15"),),
     "MatchRule": (match(), match(procedure_code="3.000346", channel=dossier_pb2.CHANNEL_POST)),
 }

@@ -26,6 +26,7 @@ REFUSALS = {
     grpc.StatusCode.FAILED_PRECONDITION,
     grpc.StatusCode.NOT_FOUND,
     grpc.StatusCode.OUT_OF_RANGE,
+    grpc.StatusCode.ALREADY_EXISTS,
 }
 
 # Random text alone would never get past the first look-up: half of it is text that means something somewhere.

@@ -65,14 +65,27 @@ def write_snapshot(
         OSError: an output cannot be written.
     """
     sources = find_sources(root)
-    snapshot.mkdir(parents=True, exist_ok=True)
     with _locked(snapshot):
-        _check_snapshot(job, root, snapshot)
-        _write_manifest(job, root, snapshot, None)
+        _begin(job, root, snapshot)
         outcome = _recompute_all(job, sources, snapshot, threads, progress)
         _drop_orphans(snapshot, sources)
         _write_manifest(job, root, snapshot, outcome)
     return outcome
+
+
+def begin_snapshot(job: Job, root: Path, snapshot: Path) -> None:
+    """Make the directory of a snapshot whose files another engine computes; `write_snapshot` completes it.
+
+    Raises:
+        InvalidInput, OSError: as `write_snapshot`.
+    """
+    with _locked(snapshot):
+        _begin(job, root, snapshot)
+
+
+def _begin(job: Job, root: Path, snapshot: Path) -> None:
+    _check_snapshot(job, root, snapshot)
+    _write_manifest(job, root, snapshot, None)
 
 
 def _recompute_all(
@@ -118,6 +131,7 @@ def outputs(snapshot: Path, source: Source) -> tuple[Path, Path]:
 @contextmanager
 def _locked(snapshot: Path) -> Iterator[None]:
     """Hold a snapshot for one run; the system lets go of it when the process ends, however it ends."""
+    snapshot.mkdir(parents=True, exist_ok=True)
     with (snapshot / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -71,7 +71,6 @@ from slasvc.kernels.tables import (
 from slasvc.model.assessment import FindingKind, Timeliness
 from slasvc.model.dossier import EventKind
 from slasvc.reference.owner import answering
-from slasvc.services.tables.cells import Codes
 from slasvc.services.tables.dossiers import DossierTable
 from slasvc.services.tables.events import BoolArray
 from slasvc.services.tables.schema import ACT_BY, ASSESSMENTS, CODE, ERROR, FINDING, INSTANT, STEP
@@ -90,6 +89,24 @@ def encode_assessments(
     return _Encoder(definitions, table, answers, as_of).encode()
 
 
+class _Dictionary:
+    """Texts that numbers stand for; the empty one, and a negative number, is null."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        distinct = dict.fromkeys(text for text in texts if text)
+        index = {text: number for number, text in enumerate(distinct)}
+        self._values = pa.array(list(distinct), pa.string())
+        # Dictionaries with a text twice are not written alike twice. The last entry is for the number -1.
+        self._indices = np.array([*(index.get(text, -1) for text in texts), -1], np.int32)
+
+    def encode(self, numbers: IntArray) -> pa.Array:
+        """Return the texts of numbers."""
+        indices = self._indices[numbers]
+        missing = indices < 0
+        column = pa.array(indices, mask=missing) if missing.any() else pa.array(indices)
+        return pa.DictionaryArray.from_arrays(column, self._values)
+
+
 @dataclass(frozen=True)
 class _Words:
     """What the numbers of a rule set and of calendars mean, as dictionaries.
@@ -99,16 +116,16 @@ class _Words:
         unit_numbers: int32[V, :], index of `units` of each step, -1 where the rule names none.
     """
 
-    rules: pa.Array
-    obligations: pa.Array
+    rules: _Dictionary
+    obligations: _Dictionary
     obligation_numbers: NDArray[np.int32]
-    steps: pa.Array
+    steps: _Dictionary
     step_numbers: NDArray[np.int32]
     units: list[str]
     unit_numbers: NDArray[np.int32]
-    calendars: pa.Array
-    revisions: pa.Array
-    digests: pa.Array
+    calendars: _Dictionary
+    revisions: _Dictionary
+    digests: _Dictionary
 
 
 @lru_cache(maxsize=8)
@@ -120,16 +137,16 @@ def _words(definitions: Definitions) -> _Words:
     keys = sorted(definitions.calendars.calendars)
     calendars = [definitions.calendars.calendars[key] for key in keys]
     return _Words(
-        rules=pa.array([version.id for version in versions], pa.string()),
-        obligations=pa.array(obligations, pa.string()),
+        rules=_Dictionary([version.id for version in versions]),
+        obligations=_Dictionary(obligations),
         obligation_numbers=obligation_numbers,
-        steps=pa.array(steps, pa.string()),
+        steps=_Dictionary(steps),
         step_numbers=step_numbers,
         units=units,
         unit_numbers=np.where(np.array([*map(bool, units), False])[unit_numbers], unit_numbers, -1),
-        calendars=pa.array([one.id for one in calendars], pa.string()),
-        revisions=pa.array([one.revision for one in calendars], pa.string()),
-        digests=pa.array([one.digest for one in calendars], pa.string()),
+        calendars=_Dictionary([one.id for one in calendars]),
+        revisions=_Dictionary([one.revision for one in calendars]),
+        digests=_Dictionary([one.digest for one in calendars]),
     )
 
 
@@ -143,8 +160,8 @@ def _numbered(rows: Sequence[Sequence[str]]) -> tuple[list[str], NDArray[np.int3
     return texts, numbers
 
 
-_TIMELINESS = pa.array(["", *(each.name.lower() for each in Timeliness)], pa.string())
-_FINDINGS = pa.array(["", *(each.name.lower() for each in FindingKind)], pa.string())
+_TIMELINESS = _Dictionary(["", *(each.name.lower() for each in Timeliness)])
+_FINDINGS = _Dictionary(["", *(each.name.lower() for each in FindingKind)])
 
 
 class _Encoder:
@@ -175,13 +192,13 @@ class _Encoder:
         no_deadline = numbers[OUT_DUE_DAY] == NO_DAY
         columns = {
             "dossier_id": self._ids(),
-            "procedure_code": _stated(table.procedures),
-            "authority_code": _stated(table.authorities),
-            "channel": _stated(table.channels),
-            "owner_authority_code": _codes(self._owners, pa.array(self._authorities, pa.string())),
+            "procedure_code": _Dictionary(table.procedures.values).encode(table.procedures.numbers),
+            "authority_code": _Dictionary(table.authorities.values).encode(table.authorities.numbers),
+            "channel": _Dictionary(table.channels.values).encode(table.channels.numbers),
+            "owner_authority_code": _Dictionary(self._authorities).encode(self._owners),
             **{name: _instants(times) for name, times in seen.milestones().items()},
             "suspensions": pa.array(seen.suspensions()),
-            "timeliness": _codes(numbers[OUT_TIMELINESS], _TIMELINESS),
+            "timeliness": _TIMELINESS.encode(numbers[OUT_TIMELINESS]),
             "day_zero_date": _dates(numbers[OUT_DAY_ZERO], no_deadline),
             **_ending("due", numbers[OUT_DUE_DAY], times[OUT_DUE_TIME], projected),
             **_ending("projected_due", numbers[OUT_DUE_DAY], times[OUT_DUE_TIME], ~projected),
@@ -214,12 +231,12 @@ class _Encoder:
             "steps": self._steps(),
             "cause": self._cause(),
             "awaits": self._awaits(),
-            "rule_id": _codes(numbers[OUT_VERSION], words.rules),
-            "calendar": _codes(calendars, words.calendars),
-            "calendar_revision": _codes(calendars, words.revisions),
-            "calendar_digest": _codes(calendars, words.digests),
-            "rule_set_digest": _codes(
-                np.zeros(self._rows, np.int32), pa.array([self._definitions.rules.digest])
+            "rule_id": words.rules.encode(numbers[OUT_VERSION]),
+            "calendar": words.calendars.encode(calendars),
+            "calendar_revision": words.revisions.encode(calendars),
+            "calendar_digest": words.digests.encode(calendars),
+            "rule_set_digest": _Dictionary([self._definitions.rules.digest]).encode(
+                np.zeros(self._rows, np.int32)
             ),
             "as_of_time": _instants(np.full(self._rows, self._as_of, np.int64)),
             "error": pa.nulls(self._rows, ERROR),
@@ -274,7 +291,7 @@ class _Encoder:
         causes = self._table.events.causes
         numbers = np.full(self._rows, -1, np.int64)
         numbers[rows] = causes.numbers[self._table.events.listed[self._event(rows, stated[rows])]]
-        return _codes(numbers, pa.array(causes.values, pa.string()))
+        return _Dictionary(causes.values).encode(numbers)
 
     # --- lists ----------------------------------------------------------------------------------------------
 
@@ -308,7 +325,7 @@ class _Encoder:
                     obligations[at] = self._words.obligation_numbers[self._numbers[OUT_OBLIGED][rows], bits]
                 ends[rows] += 1
         return _lists(
-            offsets, [_codes(kinds, _FINDINGS), _codes(obligations, self._words.obligations)], FINDING
+            offsets, [_FINDINGS.encode(kinds), self._words.obligations.encode(obligations)], FINDING
         )
 
     def _act_by(self) -> pa.Array:
@@ -318,8 +335,8 @@ class _Encoder:
         return _lists(
             offsets,
             [
-                _codes(
-                    self._words.obligation_numbers[versions, acts[:, ACT_OBLIGATION]], self._words.obligations
+                self._words.obligations.encode(
+                    self._words.obligation_numbers[versions, acts[:, ACT_OBLIGATION]]
                 ),
                 pa.array(event, mask=event < 0),
                 _dates(acts[:, ACT_LAST_DAY].astype(np.int32)),
@@ -341,8 +358,8 @@ class _Encoder:
         return _lists(
             offsets,
             [
-                _codes(self._words.step_numbers[versions, positions], self._words.steps),
-                _codes(steps[:, STANDING_CLASS], _TIMELINESS),
+                self._words.steps.encode(self._words.step_numbers[versions, positions]),
+                _TIMELINESS.encode(steps[:, STANDING_CLASS]),
                 _instants(np.ascontiguousarray(start)),
                 _instants(np.ascontiguousarray(end)),
                 _dates(due),
@@ -362,7 +379,7 @@ class _Encoder:
         units = np.where(ruled >= 0, self._units_at + ruled, units)
         by_event = np.flatnonzero(named >= 0)
         units[by_event] = self._bodies_at + self._body(self._event(rows[by_event], named[by_event]))
-        return _codes(units, pa.array(self._authorities, pa.string()))
+        return _Dictionary(self._authorities).encode(units)
 
     def _officials(self, rows: IntArray, named: IntArray) -> pa.Array:
         officials = self._table.events.officials
@@ -397,20 +414,6 @@ def _bits(masks: NDArray[np.int32]) -> Iterable[tuple[Int64Array, Int64Array]]:
 def _lists(offsets: NDArray[np.int32], fields: Sequence[pa.Array], kind: pa.StructType) -> pa.Array:
     items = pa.StructArray.from_arrays(fields, fields=list(kind))
     return pa.ListArray.from_arrays(pa.array(offsets), items)
-
-
-def _codes(numbers: IntArray, values: pa.Array) -> pa.Array:
-    """Return dictionary-encoded codes; a negative number is null."""
-    numbers = numbers.astype(np.int32, copy=False)
-    missing = numbers < 0
-    indices = pa.array(numbers, mask=missing) if missing.any() else pa.array(numbers)
-    return pa.DictionaryArray.from_arrays(indices, values)
-
-
-def _stated(codes: Codes) -> pa.Array:
-    """Return codes as they were read; the empty one is null."""
-    values = np.array([number if text else -1 for number, text in enumerate(codes.values)], np.int32)
-    return _codes(values[codes.numbers], pa.array(codes.values, pa.string()))
 
 
 def _instants(times: Int64Array) -> pa.Array:

@@ -81,7 +81,9 @@ def read_codes(column: pa.Array) -> Codes:
     values = [text or "" for text in _texts(column.dictionary).to_pylist()]
     indices = column.indices
     if indices.null_count:
-        indices = indices.cast(pa.int64()).fill_null(len(values))
+        if len(values) > np.iinfo(indices.type.to_pandas_dtype()).max:
+            indices = indices.cast(pa.int64())
+        indices = indices.fill_null(len(values))
     return Codes(indices.to_numpy(zero_copy_only=False), [*values, ""])
 
 

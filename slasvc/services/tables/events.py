@@ -110,6 +110,7 @@ def read_events(definitions: Definitions, table: pa.RecordBatch) -> Events:
     single = [column for column in EVENT_COLUMNS if column in names]
     events = _with_columns(table, single, listed, lengths) if single else _alone(listed, lengths)
     events.unusual[lengths > MAX_EVENTS] = True
+    _find_targets(events, listed)
     return events
 
 
@@ -126,11 +127,12 @@ class _Items:
         self.count = 0 if items is None else len(items)
         self.bodies = Bodies(definitions)
         self.kinds = self._codes("kind").map(lambda text: EVENT_KINDS.get(text, 0), np.int8)
-        # An annulment names another event of its row, which is looked for there.
-        self.unusual = (self.kinds == 0) | (self.kinds == EventKind.ANNULLED)
+        self.unusual = self.kinds == 0
         self.times, timed = self._instants("time")
         self.unusual |= ~timed | (self.times < FIRST_TIME) | (self.times > LAST_TIME)
-        self.unusual |= (self._lengths("event_id") > MAX_ID) | (self._lengths("target") > 0)
+        targets = self._lengths("target")
+        self.unusual |= ((targets > 0) != (self.kinds == EventKind.ANNULLED)) | (targets > MAX_ID)
+        self.unusual |= self._lengths("event_id") > MAX_ID
         self.details = _no_details(self.count)
         self._read_ground_and_step()
         self._read_extension()
@@ -138,6 +140,11 @@ class _Items:
         self._read_authority()
         self.promised, self.is_promised = self._instants("promised_time")
         self._only_with(PROMISING, self.is_promised)
+
+    def text(self, name: str, item: int) -> str:
+        """Return one text of an event."""
+        column = self._fields.get(name)
+        return "" if column is None else column[item].as_py() or ""
 
     def _codes(self, name: str) -> Codes:
         if (column := self._fields.get(name)) is None:
@@ -156,7 +163,7 @@ class _Items:
     def _are(self, kinds: Iterable[EventKind]) -> BoolArray:
         is_one = np.zeros(KINDS, np.bool_)
         is_one[list(kinds)] = True
-        return is_one[self.kinds]
+        return is_one.take(self.kinds)
 
     def _only_with(self, kinds: Iterable[EventKind], given: BoolArray) -> None:
         """Mark events that have what only certain kinds may have."""
@@ -182,36 +189,34 @@ class _Items:
         if column is None or column.null_count == self.count:
             self.unusual |= extends
             return
-        parts = _fields(column, EXTENSION_KEYS)
+        given = column.is_valid().to_numpy(zero_copy_only=False)
+        self.unusual |= extends != given
+        at = np.flatnonzero(given)
+        parts = _fields(column.take(pa.array(at)), EXTENSION_KEYS)
         if not {"length", "unit"} <= parts.keys():
             raise Unsupported
-        given = column.is_valid().to_numpy(zero_copy_only=False)
         lengths = _numbers(parts["length"])
         units = read_codes(parts["unit"]).numbered(ADDED_UNITS)
-        halves = _flags(parts.get("plus_half"), self.count)
+        halves = _flags(parts.get("plus_half"), len(at))
         usable = (units > 0) & (lengths >= 0) & (lengths <= MAX_LENGTH)
-        self.unusual |= (extends != given) | (given & ~usable)
-        good = given & usable
-        self.details[good, DETAIL_UNIT] = units[good]
-        self.details[good, DETAIL_HALVES] = 2 * lengths[good] + halves[good]
+        self.unusual[at[~usable]] = True
+        self.details[at, DETAIL_UNIT] = np.where(usable, units, 0)
+        self.details[at, DETAIL_HALVES] = np.where(usable, 2 * lengths + halves, 0)
 
     def _read_stated(self) -> None:
         """Read what matters by being there: the written reason, the official, the cause."""
         self.officials = self._fields.get("official")
-        for name, bit, limit in (
-            ("reason", WRITTEN_REASON, MAX_WRITTEN_REASON),
-            ("official", OFFICIAL, MAX_ID),
-        ):
-            lengths = self._lengths(name)
-            self.unusual |= lengths > limit
-            self.details[lengths > 0, DETAIL_STATED] |= bit
+        reasons, officials = self._lengths("reason"), self._lengths("official")
+        self.unusual |= (reasons > MAX_WRITTEN_REASON) | (officials > MAX_ID)
+        stated = WRITTEN_REASON * (reasons > 0) + OFFICIAL * (officials > 0)
         self.causes = self._codes("cause")
         if len(self.causes.values) > 1:
             known = self._definitions.rules.causes
             given = self.causes.given()
-            self.details[given, DETAIL_STATED] |= CAUSE
+            stated += CAUSE * given
             self._only_with(TEXTS_OF_KINDS["cause"], given)
             self.unusual |= self.causes.map(lambda text: bool(text) and text not in known, np.bool_)
+        self.details[:, DETAIL_STATED] = stated
 
     def _read_authority(self) -> None:
         codes = self._codes("authority")
@@ -252,6 +257,18 @@ def _alone(listed: _Items, lengths: Int64Array) -> Events:
         listed.causes,
         listed.officials,
     )
+
+
+def _find_targets(events: Events, listed: _Items) -> None:
+    """Write which event of its row each annulment takes back: the first with the id that it names."""
+    for at in np.flatnonzero(events.kinds == EventKind.ANNULLED):
+        row = int(np.searchsorted(events.offsets, at, side="right")) - 1
+        first, end = int(events.offsets[row]), int(events.offsets[row + 1])
+        target = listed.text("target", int(events.listed[at]))
+        for position, item in enumerate(events.listed[first:end].tolist()):
+            if target and item >= 0 and listed.text("event_id", item) == target:
+                events.details[at, DETAIL_TARGET] = position
+                break
 
 
 def _with_columns(table: pa.RecordBatch, names: Sequence[str], listed: _Items, lengths: Int64Array) -> Events:

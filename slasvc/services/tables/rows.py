@@ -130,7 +130,7 @@ def _answered(row: DossierRow, batch: AssessmentBatch, index: int) -> Row:
         "calendar": calendar.id,
         "calendar_revision": calendar.revision,
         "calendar_digest": calendar.digest,
-        "rule_set_digest": batch.definitions.rules.digest,
+        "rule_set_digest": batch.definitions.rules.digest or None,
         "as_of_time": batch.as_of,
     }
 

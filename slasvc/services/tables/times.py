@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from slasvc.kernels.tables import NO_TIME, DossierColumns, Int64Array
+from slasvc.kernels.tables import DETAIL_TARGET, NO_TIME, DossierColumns, Int64Array
 from slasvc.model.dossier import EventKind
 
 MILESTONES = {
@@ -18,17 +18,21 @@ MILESTONES = {
 
 
 class Visible:
-    """The events of n rows that are seen at an instant, in order of time within each; none may be annulled."""
+    """The events of n rows that are seen at an instant and not annulled by then, in order of time within each."""
 
     def __init__(self, columns: DossierColumns, as_of: int) -> None:
         kinds, times, offsets = columns.event_kinds, columns.event_times, columns.event_offsets
         self._count = len(offsets) - 1
         rows = np.repeat(np.arange(self._count, dtype=np.int32), np.diff(offsets))
+        kinds = np.where(times <= as_of, kinds, 0)
+        if len(annulling := np.flatnonzero(kinds == EventKind.ANNULLED)):
+            targets = columns.event_details[annulling, DETAIL_TARGET]
+            # Where there is no such event the row is refused, and its neighbours must not be touched.
+            kinds[(offsets[rows[annulling]] + targets)[targets >= 0]] = 0
         if ((times[1:] < times[:-1]) & (rows[1:] == rows[:-1])).any():
             order = np.lexsort((times, rows))
             kinds, times = kinds[order], times[order]
-        self._rows, self._times = rows, times
-        self._kinds = np.where(times <= as_of, kinds, 0)
+        self._rows, self._times, self._kinds = rows, times, kinds
 
     def milestones(self) -> dict[str, Int64Array]:
         """Return int64[n] for each milestone, seconds since the epoch, NO_TIME where it is not passed."""
