@@ -56,7 +56,7 @@ def _requests(batches: Iterator[pa.RecordBatch], first: Request) -> Iterator[Req
     for batch in batches:
         for begin in range(0, len(batch), CHUNK_ROWS):
             for part in _fit(batch.slice(begin, CHUNK_ROWS)):
-                request.arrow_ipc_stream = _write(part)
+                request.arrow_ipc_stream = write_stream(part)
                 yield request
                 request = Request()
 
@@ -71,7 +71,8 @@ def _fit(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         yield from _fit(batch.slice(half))
 
 
-def _write(batch: pa.RecordBatch) -> bytes:
+def write_stream(batch: pa.RecordBatch) -> bytes:
+    """Return a record batch as an Arrow IPC stream."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)

@@ -28,7 +28,7 @@ from slasvc.services.tables.rows import answer_rows
 from slasvc.services.tables.schema import ASSESSMENTS
 from slasvc.v1 import deadline_pb2
 
-CHUNK_ROWS = 65_536
+CHUNK_ROWS = 16_384
 """Rows that are evaluated at once; between two chunks it is asked whether the call is still wanted."""
 FIELD = "arrow_ipc_stream"
 _REPEATED = ("dossier_id", "procedure_code", "authority_code")

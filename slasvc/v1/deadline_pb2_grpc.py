@@ -106,7 +106,7 @@ class DeadlineServiceServicer(object):
         Errors: they end the stream, after the answers to all messages before. INVALID_ARGUMENT: MALFORMED_MESSAGE,
         MISSING_FIELD, INVALID_VALUE, TOO_LARGE; UNREADABLE_INPUT for a table whose columns are not those of dossiers, or
         of other types than those of the first one. FAILED_PRECONDITION: DEFINITIONS_NOT_LOADED. RESOURCE_EXHAUSTED,
-        without details: a message over the size limit of the server.
+        without details and at once: a message over the size limit of the server.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
