@@ -32,9 +32,8 @@ def guarded(tmp_path: Path) -> Guarded:
 
 @pytest.fixture(scope="module")
 def plain() -> Iterator[BackgroundServer]:
-    with BackgroundServer(
-        Settings(port=0, max_message_bytes=100_000, max_batch_bytes=100_000, max_table_bytes=100_000)
-    ) as server:
+    sizes = dict.fromkeys(("max_message_bytes", "max_batch_bytes", "max_table_bytes"), 100_000)
+    with BackgroundServer(Settings(port=0, **sizes)) as server:
         yield server
 
 
