@@ -228,10 +228,11 @@ def _refusal(error: object) -> LedgerFailure | None:
         if kind == "READONLY":
             return _read_only()
         return _unavailable(_SQLITE_CAUSES[kind]) if kind in _SQLITE_CAUSES else None
+    state = getattr(error, "sqlstate", None) or ""
+    if state in _POSTGRES_READ_ONLY:
+        return _read_only()
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | psycopg.InternalError):
-        read_only = isinstance(error, psycopg.Error) and error.sqlstate in _POSTGRES_READ_ONLY
-        return _read_only() if read_only else None
-    state = error.sqlstate or ""
+        return None
     damaged = state.startswith(("58", "XX"))
     return _unavailable(_POSTGRES_CAUSES.get(state, "failing" if damaged else "unreachable"))
 
