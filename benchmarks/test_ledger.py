@@ -1,7 +1,7 @@
 """What the ledger costs beside its database: import against bare inserts, RecordEvents against bare commits.
 
-Peers write the same rows into the same tables with the same indexes, in transactions of the same size; dossiers are
-made before, so that the parsing of files is not in it.
+Peers write the same rows into the same tables with the same indexes, in transactions of the same size; dossiers
+are made before, so that the parsing of files is not in it.
 """
 
 from __future__ import annotations
@@ -165,15 +165,18 @@ def test_recording_by_many_callers(
     request: pytest.FixtureRequest,
 ) -> None:
     url = str(tmp_path / "ledger.db")
-    commit = sqlite_commit(tmp_path / "bare.db")
+    bare: Any = sqlite_commits(tmp_path / "bare.db")
     if kind == "PostgreSQL":
         server: Postgres = request.getfixturevalue("postgres")
-        url, commit = server.new_database(), postgres_commit(server.new_database())
+        bare.close()
+        url, bare = server.new_database(), postgres_commits(server.new_database())
     process = ServerProcess(url)
     try:
-        rounds = asyncio.run(measured(process.address, commit))
+        insert = "INSERT INTO numbers DEFAULT VALUES"
+        rounds = asyncio.run(measured(process.address, lambda: bare.execute(insert)))
     finally:
         process.stop()
+        bare.close()
     recorded, empty, committed = (statistics.median(column) for column in zip(*rounds, strict=True))
     each = sorted(min(e, c) / r for r, e, c in rounds)
     claim(
@@ -233,15 +236,15 @@ def recording(name: str) -> bytes:
     return ledger_pb2.RecordEventsRequest(dossier=encode_dossier(dossier)).SerializeToString()
 
 
-def sqlite_commit(path: Path) -> Callable[[], object]:
+def sqlite_commits(path: Path) -> sqlite3.Connection:
     bare = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    bare.execute("PRAGMA journal_mode = WAL")
-    bare.execute("PRAGMA synchronous = FULL")
+    for said in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"):
+        bare.execute(said).close()
     bare.execute("CREATE TABLE numbers (number INTEGER PRIMARY KEY)")
-    return lambda: bare.execute("INSERT INTO numbers DEFAULT VALUES")
+    return bare
 
 
-def postgres_commit(url: str) -> Callable[[], object]:
+def postgres_commits(url: str) -> psycopg.Connection[Any]:
     bare = psycopg.connect(url, autocommit=True)
     bare.execute("CREATE TABLE numbers (number serial PRIMARY KEY)")
-    return lambda: bare.execute("INSERT INTO numbers DEFAULT VALUES")
+    return bare

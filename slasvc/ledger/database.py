@@ -50,13 +50,13 @@ class Transaction:
 
     def __init__(self, connection: Connection, is_postgres: bool) -> None:
         self.connection = connection
-        self._is_postgres = is_postgres
+        self.is_postgres = is_postgres
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows, with the values of a row in the order of the table's columns: by COPY where there is one."""
         if not rows:
             return
-        if not self._is_postgres:
+        if not self.is_postgres:
             self.connection.exec_driver_sql(_insertion(table), list(rows))
             return
         columns = ", ".join(column.name for column in table.columns)
