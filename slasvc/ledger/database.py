@@ -50,13 +50,13 @@ class Transaction:
 
     def __init__(self, connection: Connection, is_postgres: bool) -> None:
         self.connection = connection
-        self._is_postgres = is_postgres
+        self.is_postgres = is_postgres
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows, with the values of a row in the order of the table's columns: by COPY where there is one."""
         if not rows:
             return
-        if not self._is_postgres:
+        if not self.is_postgres:
             self.connection.exec_driver_sql(_insertion(table), list(rows))
             return
         columns = ", ".join(column.name for column in table.columns)
@@ -228,10 +228,11 @@ def _refusal(error: object) -> LedgerFailure | None:
         if kind == "READONLY":
             return _read_only()
         return _unavailable(_SQLITE_CAUSES[kind]) if kind in _SQLITE_CAUSES else None
+    state = getattr(error, "sqlstate", None) or ""
+    if state in _POSTGRES_READ_ONLY:
+        return _read_only()
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | psycopg.InternalError):
-        read_only = isinstance(error, psycopg.Error) and error.sqlstate in _POSTGRES_READ_ONLY
-        return _read_only() if read_only else None
-    state = error.sqlstate or ""
+        return None
     damaged = state.startswith(("58", "XX"))
     return _unavailable(_POSTGRES_CAUSES.get(state, "failing" if damaged else "unreachable"))
 

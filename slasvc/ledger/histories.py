@@ -6,11 +6,13 @@ it is given.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
+from typing import Any
 
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, cast, func, select
 from sqlalchemy import Row as Found
-from sqlalchemy import Select, func, select, tuple_
 
 from slasvc.ledger.database import Row, Transaction
 from slasvc.ledger.records import Name, Recorded
@@ -30,10 +32,22 @@ def find(
     """Return those of the named dossiers that are recorded, or were by `known_time`, with what was known then."""
     found: dict[Name, Recorded] = {}
     for start in range(0, len(names), CHUNK):
-        named = tuple_(dossiers.c.authority, dossiers.c.dossier_id).in_(names[start : start + CHUNK])
-        for one in _read(transaction, select(dossiers).where(named), known_time):
+        for one in _read(transaction, _named(transaction, names[start : start + CHUNK]), known_time):
             found[one.dossier.authority, one.dossier.id] = one
     return found
+
+
+def _named(transaction: Transaction, names: Sequence[Name]) -> Select[*tuple[object, ...]]:
+    """Return what selects the named dossiers; all names are one parameter, since a long list of them is slow."""
+    if transaction.is_postgres:
+        columns = [cast(list(column), ARRAY(Text)) for column in zip(*names, strict=True)]
+        named = func.unnest(*columns).table_valued("authority", "dossier_id").render_derived()
+        parts: list[ColumnElement[Any]] = [named.c.authority, named.c.dossier_id]
+    else:
+        named = func.json_each(json.dumps(names)).table_valued("value")
+        parts = [func.json_extract(named.c.value, f"$[{index}]") for index in (0, 1)]
+    same = and_(dossiers.c.authority == parts[0], dossiers.c.dossier_id == parts[1])
+    return select(dossiers).select_from(named).join(dossiers, same)
 
 
 def read(transaction: Transaction, numbers: Sequence[int]) -> list[Recorded]:

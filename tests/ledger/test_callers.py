@@ -1,0 +1,154 @@
+"""Many callers at once, on two servers that share a ledger: nobody is lost, and nobody slips in between."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import grpc
+import pytest
+
+import slasvc.services.group_commit
+from slasvc.client import Client, refusal
+from slasvc.engine.definitions import Definitions
+from slasvc.errors import SlaError
+from slasvc.ledger.database import Ledger, Transaction
+from slasvc.model.dossier import Event, EventKind
+from slasvc.server import BackgroundServer
+from slasvc.services.group_commit import Writer
+from slasvc.services.recording import Answer, Request, record
+from slasvc.settings import Settings
+from tests.support.recording import ACCEPTED, COMPLETED, NOW, dossier, more
+
+CALLERS, TURNS = 8, 12
+
+
+def explained(event_id: str, number: int = 0) -> Event:
+    return Event(EventKind.EXPLAINED, COMPLETED.time + number, event_id, reason="x")
+
+
+@pytest.fixture
+def clients(url: str) -> Iterator[tuple[Client, Client]]:
+    """Clients of two servers with one ledger."""
+    settings = Settings(port=0, ledger_url=url)
+    with (
+        BackgroundServer(settings) as one,
+        BackgroundServer(settings) as other,
+        Client(one.address, timeout=60) as first,
+        Client(other.address, timeout=60) as second,
+    ):
+        yield first, second
+
+
+def at_once(work: Callable[[int], object]) -> list[object]:
+    """Run `work` for every caller at the same time, and return what each returned."""
+    with ThreadPoolExecutor(CALLERS) as pool:
+        return list(pool.map(work, range(CALLERS)))
+
+
+def test_callers_of_one_dossier_add_their_events_one_after_the_other(clients: tuple[Client, Client]) -> None:
+    clients[0].record(dossier(ACCEPTED))
+
+    def call(caller: int) -> list[int]:
+        client = clients[caller % 2]
+        return [client.record(more(explained(f"{caller}-{turn}"))).revision for turn in range(TURNS)]
+
+    revisions = at_once(call)
+    seen = [revision for one in revisions for revision in one]  # type: ignore[attr-defined]
+    stored = clients[0].dossier("H26.01", "HS-1")
+    ids = [event.event_id for event in stored.dossier.events]
+
+    # Each caller was told another revision, and none is left out: every call had its own turn.
+    assert sorted(seen) == list(range(2, CALLERS * TURNS + 2))
+    assert sorted(ids) == sorted(
+        ["a", *(f"{caller}-{turn}" for caller in range(CALLERS) for turn in range(TURNS))]
+    )
+    for caller in range(CALLERS):
+        own = [name for name in ids if name.startswith(f"{caller}-")]
+        assert own == [f"{caller}-{turn}" for turn in range(TURNS)]
+
+
+def test_of_those_who_expect_the_same_revision_one_wins(clients: tuple[Client, Client]) -> None:
+    clients[0].record(dossier(ACCEPTED))
+    for revision in range(1, TURNS + 1):
+
+        def call(caller: int, revision: int = revision) -> str:
+            event = explained(f"{revision}-{caller}")
+            try:
+                clients[caller % 2].record(more(event), expected_revision=revision)
+            except grpc.RpcError as error:
+                return refusal(error)[0]
+            return "won"
+
+        assert sorted(map(str, at_once(call))) == ["REVISION_CONFLICT"] * (CALLERS - 1) + ["won"]
+    assert clients[1].dossier("H26.01", "HS-1").revision == TURNS + 1
+
+
+def test_the_same_call_from_everybody_is_recorded_once(clients: tuple[Client, Client]) -> None:
+    added = at_once(lambda caller: clients[caller % 2].record(dossier(ACCEPTED, COMPLETED)).added_count)
+
+    assert sorted(map(int, added)) == [0] * (CALLERS - 1) + [2]  # type: ignore[call-overload]
+
+
+def test_what_waits_is_written_together_and_a_refusal_is_nobody_elses(
+    ledger: Ledger, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+
+    def observed(
+        transaction: Transaction, definitions: Definitions, requests: Sequence[Request], now: int
+    ) -> list[Answer | SlaError]:
+        sizes.append(len(requests))
+        return record(transaction, definitions, requests, now)
+
+    monkeypatch.setattr(slasvc.services.group_commit, "record", observed)
+    writer = Writer(ledger)
+    with ledger.writing():  # nobody can write yet, so all but the first wait together
+        names = [f"HS-{number}" for number in range(20)]
+        sent = [
+            dossier(ACCEPTED if number % 5 else COMPLETED, name=name) for number, name in enumerate(names)
+        ]
+        waiting = [writer.submit(definitions, Request(one), NOW) for one in sent]
+    refused = [name for name, one in zip(names, waiting, strict=True) if one.exception(30) is not None]
+    writer.close()
+
+    assert refused == names[::5]
+    assert sum(sizes) == 20
+    assert len(sizes) <= 3
+
+
+def test_a_defect_that_one_request_meets_is_not_met_by_the_others(
+    ledger: Ledger, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defective(
+        transaction: Transaction, definitions: Definitions, requests: Sequence[Request], now: int
+    ) -> list[Answer | SlaError]:
+        outcomes = record(transaction, definitions, requests, now)
+        if any(one.dossier.id == "HS-3" for one in requests):
+            raise ZeroDivisionError
+        return outcomes
+
+    monkeypatch.setattr(slasvc.services.group_commit, "record", defective)
+    writer = Writer(ledger)
+    with ledger.writing():
+        waiting = [
+            writer.submit(definitions, Request(dossier(ACCEPTED, name=f"HS-{number}")), NOW)
+            for number in range(6)
+        ]
+    failed = [type(one.exception(30)) for one in waiting]
+    writer.close()
+
+    assert failed == [type(None)] * 3 + [ZeroDivisionError] + [type(None)] * 2
+
+
+def test_closing_writes_what_waits_and_leaves_no_thread(ledger: Ledger, definitions: Definitions) -> None:
+    writer = Writer(ledger)
+    waiting = [
+        writer.submit(definitions, Request(dossier(ACCEPTED, name=f"HS-{number}")), NOW)
+        for number in range(50)
+    ]
+    writer.close()
+
+    assert all(one.done() for one in waiting)
+    assert not [thread for thread in threading.enumerate() if thread.name == "slasvc-ledger"]

@@ -1,0 +1,184 @@
+"""Files into the ledger and out of it, by the command line in processes of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from slasvc.ledger import histories
+from slasvc.ledger.database import Ledger, open_ledger
+from slasvc.model.dossier import Dossier, Event, EventKind
+from slasvc.services.dossier_files import format_of, read_dossiers
+from slasvc.services.dossier_writing import write_dossiers
+from tests.ledger.conftest import VECTOR_DOSSIERS
+from tests.support.national_records import Generator, write_lines
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "dossiers"
+NEEDED = {
+    **dict.fromkeys((EventKind.TRANSFERRED, EventKind.CONSULTED, EventKind.ANSWERED), "authority"),
+    **dict.fromkeys((EventKind.STEP_STARTED, EventKind.STEP_COMPLETED), "step"),
+    EventKind.ANNULLED: "target",
+    EventKind.EXTENDED: "extension",
+}
+NO_PROCEDURE = '{"dossier_id": "bad", "procedure_code": "1.999999", "authority_code": "H41.101"}\n'
+
+
+def slasvc(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "slasvc", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def stored(url: str) -> list[Dossier]:
+    with open_ledger(url) as ledger, ledger.reading() as transaction:
+        return [one.dossier for chunk in histories.read_all(transaction) for one in chunk]
+
+
+def is_complete(event: Event) -> bool:
+    return event.kind not in NEEDED or bool(getattr(event, NEEDED[event.kind]))
+
+
+def read(path: Path) -> list[Dossier]:
+    rows = list(read_dossiers(path, format_of(path)))
+    assert [row.error for row in rows if row.error] == []
+    return [row.dossier for row in rows if row.dossier]
+
+
+@pytest.mark.parametrize("name", ["dossiers.jsonl", "dossiers.parquet"])
+def test_a_file_is_read_back_as_what_was_written(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    # Some vectors have events that lack what they need, which no file can hold.
+    whole = [one for one in VECTOR_DOSSIERS if all(map(is_complete, one.events))]
+
+    assert sum(write_dossiers(path, format_of(path), [whole[:500], whole[500:]])) == len(whole) > 900
+    assert read(path) == whole
+
+
+def test_what_is_imported_is_exported_and_imported_again(url: str, tmp_path: Path) -> None:
+    source, rejects = tmp_path / "dossiers.jsonl", tmp_path / "rejects.jsonl"
+    lines = (FIXTURES / "answered.jsonl").read_text(encoding="utf-8")
+    source.write_text(lines + NO_PROCEDURE, encoding="utf-8")
+
+    first = slasvc("ledger", "import", source, "--ledger", url, "--rejects", rejects)
+    again = slasvc("ledger", "import", source, "--ledger", url, "--rejects", rejects)
+    assert (first.returncode, again.returncode) == (3, 3)
+    assert "0 new events" in again.stdout
+    (rejected,) = map(json.loads, rejects.read_text(encoding="utf-8").splitlines())
+    assert rejected["dossier_id"] == "bad"
+    assert rejected["error"]["reason"] == "UNKNOWN_PROCEDURE"
+
+    exported = tmp_path / "out.parquet"
+    assert slasvc("ledger", "export", exported, "--ledger", url).returncode == 0
+    assert read(exported) == stored(url)
+    back = slasvc("ledger", "import", exported, "--ledger", url)
+    assert (back.returncode, back.stdout) == (0, "3 rows read: 0 new events recorded, 0 rows refused\n")
+
+
+def test_national_records_are_imported_without_what_they_say_of_people(tmp_path: Path) -> None:
+    records, url = tmp_path / "records.jsonl", str(tmp_path / "ledger.db")
+    write_lines(list(Generator(1).build(300)), records)
+
+    done = slasvc(
+        "ledger",
+        "import",
+        records,
+        "--format",
+        "dvcqg",
+        "--ledger",
+        url,
+        "--rejects",
+        tmp_path / "rejects.jsonl",
+    )
+
+    assert done.returncode in {0, 3}
+    assert len(stored(url)) > 200
+    assert "Nguyễn" not in (tmp_path / "rejects.jsonl").read_text(encoding="utf-8")
+    assert not any("Nguyễn" in repr(one) for one in stored(url))
+
+
+def test_a_second_event_of_one_kind_and_time_gets_an_id_of_its_own(tmp_path: Path) -> None:
+    url, source = str(tmp_path / "ledger.db"), tmp_path / "dossiers.jsonl"
+    same = {"kind": "explained", "time": "2026-11-17T09:00:00+07:00"}
+    accepted = {"kind": "accepted", "time": "2026-11-16T09:00:00+07:00"}
+    row = {
+        "dossier_id": "HS-1",
+        "procedure_code": "1.004873",
+        "authority_code": "H41.101",
+        "events": [accepted, same, same],
+    }
+    source.write_text(json.dumps(row) + "\n", encoding="utf-8")
+
+    assert slasvc("ledger", "import", source, "--ledger", url).returncode == 0
+    (one,) = stored(url)
+    names = [event.id.partition("@")[0] + event.id.partition("#")[1] for event in one.events]
+    assert names == ["accepted", "explained", "explained#"]
+
+
+def test_a_terminal_shows_progress_on_one_line_and_a_pipe_on_lines_of_their_own(tmp_path: Path) -> None:
+    url = str(tmp_path / "ledger.db")
+    command = [
+        sys.executable,
+        "-m",
+        "slasvc",
+        "ledger",
+        "import",
+        FIXTURES / "answered.jsonl",
+        "--ledger",
+        url,
+    ]
+    parent, child = pty.openpty()
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=child, timeout=120, check=False)
+    os.close(child)
+    shown = os.read(parent, 10_000).decode()
+    os.close(parent)
+
+    assert done.returncode == 0
+    assert shown.startswith("\r\x1b[K3 rows, ")
+    plain = slasvc("ledger", "import", FIXTURES / "answered.jsonl", "--ledger", url).stderr
+    assert plain.startswith("3 rows, ")
+    assert "\x1b" not in plain
+
+
+def test_an_export_sees_one_moment_while_others_write(ledger: Ledger) -> None:
+    with ledger.reading() as transaction:
+        before = list(histories.read_all(transaction))
+        with ledger.writing() as other:
+            histories.add_dossiers(other, [histories.Recorded(1, VECTOR_DOSSIERS[0], (), 0)])
+        assert list(histories.read_all(transaction)) == before == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["import", "missing.jsonl", "--ledger", "x.db"], 2, "no such file"),
+        (["import", "missing.jsonl"], 2, "no such file"),
+        (["import", str(FIXTURES / "answered.jsonl")], 2, "no ledger is named"),
+        (["export", "out.jsonl"], 2, "no ledger is named"),
+        (["export", "out.csv", "--ledger", "x.db"], 1, "expected a file .jsonl or .parquet"),
+        (["export", str(FIXTURES / "answered.jsonl"), "--ledger", "x.db"], 1, "is there already"),
+    ],
+    ids=[
+        "no file",
+        "no file and no ledger",
+        "no ledger",
+        "no ledger to export",
+        "csv",
+        "a file that is there",
+    ],
+)
+def test_a_call_that_cannot_be_is_a_sentence_and_an_exit_code(
+    arguments: list[str], code: int, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SLASVC_LEDGER_URL", raising=False)
+    done = slasvc("ledger", *arguments)
+
+    assert done.returncode == code
+    assert says in done.stderr
