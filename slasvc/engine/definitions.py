@@ -17,11 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slasvc.calendars import CalendarRegistry, load_calendars
-from slasvc.calendars.compiled import CompiledCalendar, compile_calendar
+from slasvc.calendars.compiled import DAY_SECONDS, CompiledCalendar, compile_calendar
 from slasvc.documents import shipped
 from slasvc.errors import DefinitionError, NotKnown, Problem, Reason
 from slasvc.kernels.tables import (
+    COVERAGE_SECONDS,
+    COVERAGE_START,
     DAY_COUNT,
+    DAYS_ARE_EVEN,
     FIRST_DAY,
     HEAD_COLUMNS,
     INT_ARRAYS,
@@ -234,6 +237,9 @@ def pack(compiled: Sequence[CompiledCalendar]) -> CalendarTables:
         head[WORKING_DAY_COUNT] = len(calendar.nth)
         head[SLOT_COUNT] = len(calendar.slot_starts)
         head[NOMINAL_DAY_SECONDS] = calendar.nominal_day_seconds
+        head[COVERAGE_START] = calendar.midnights[0]
+        head[COVERAGE_SECONDS] = calendar.midnights[-1] - calendar.midnights[0]
+        head[DAYS_ARE_EVEN] = (np.diff(calendar.midnights) == DAY_SECONDS).all()
     # One slot more, which nothing passes: kernels look for a slot without asking whether any is left.
     ended = [
         replace(one, slot_starts=np.append(one.slot_starts, NEVER), slot_ends=np.append(one.slot_ends, NEVER))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from slasvc.errors import Reason
 from slasvc.kernels import calendar as cal
+from slasvc.kernels.answers import Answer, mark, number_of, put, put_time
 from slasvc.kernels.clock import end_of, ground_in_force, run_clock
 from slasvc.kernels.history import (
     ACCEPTED,
@@ -89,7 +90,6 @@ from slasvc.kernels.terms import (
     is_provisional,
 )
 from slasvc.kernels.views import (
-    Answer,
     Calendar,
     Calendars,
     Dossier,
@@ -135,7 +135,7 @@ def assess(
         return UNKNOWN_CASE, 0, 0
     reason, fault, h = read_history(d, as_of, room.given, room.order, scratch(LAST_LENGTH))
     if reason != 0:
-        o.numbers[OUT_DETAIL] = fault
+        put(o, OUT_DETAIL, fault)
         return reason, 0, 0
     if h.happened & NAMED_LAST:
         _write_last(h, o)
@@ -145,8 +145,8 @@ def assess(
     if not has(h, law_at):
         law_at = ACCEPTED
     if not has(h, law_at):
-        o.numbers[OUT_AWAITS] = 0 if h.phase == VOID else 1 << ACCEPTED
-        o.numbers[OUT_TIMELINESS] = VOID_CLASS if h.phase == VOID else NOT_STARTED_CLASS
+        put(o, OUT_AWAITS, 0 if h.phase == VOID else 1 << ACCEPTED)
+        put(o, OUT_TIMELINESS, VOID_CLASS if h.phase == VOID else NOT_STARTED_CLASS)
         reason, acts = _judge_at_intake(rules, c, reference(h), room, o)
         return reason, acts, 0
     law_day = cal.day_of(c, h.instants[law_at])
@@ -161,15 +161,15 @@ def assess(
     if reason != 0:
         return reason, 0, 0
     v = version_row(rules, version)
-    o.numbers[OUT_VERSION] = v[VERSION_INDEX]
+    put(o, OUT_VERSION, v[VERSION_INDEX])
     awaits = v[VERSION_STARTS_ON] & ~h.happened
     origin = NO_TIME
     if awaits == 0:
         for kind in START_KINDS:
             if (v[VERSION_STARTS_ON] >> kind) & 1:
                 origin = max(origin, h.instants[kind])
-    o.numbers[OUT_AWAITS] = 0 if h.phase == VOID else awaits
-    o.times[OUT_ORIGIN_TIME] = origin
+    put(o, OUT_AWAITS, 0 if h.phase == VOID else awaits)
+    put_time(o, OUT_ORIGIN_TIME, origin)
     clock = reference(new_clock(c, rules, v, d.facts[DOSSIER_ATTRIBUTES], v[VERSION_TERM], 0, room.work))
     return _run(calendars, clock, reference(governed(h, first_day + law_day)), origin, room, o)
 
@@ -181,11 +181,11 @@ def _write_last(h: History, o: Answer) -> None:
         event = int(h.order[at])
         kind = h.dossier.kinds[event]
         if kind == TRANSFERRED:
-            o.numbers[OUT_OWNER_EVENT] = event
+            put(o, OUT_OWNER_EVENT, event)
         elif (kind == APOLOGISED or kind == EXPLAINED) and detail_row(h.dossier, event)[
             DETAIL_STATED
         ] & CAUSE:
-            o.numbers[OUT_CAUSE_EVENT] = event
+            put(o, OUT_CAUSE_EVENT, event)
 
 
 @routine
@@ -247,18 +247,18 @@ def _run(
     first_received = k.run[RUN_RECEIVED]
     reason, fault = run_clock(clock, history, origin, counting)
     if reason != 0:
-        o.numbers[OUT_DETAIL] = fault
+        put(o, OUT_DETAIL, fault)
         return reason, 0, 0
     if has(h, SUSPENDED) and _asks_too_often(k, h):
-        o.numbers[OUT_FINDINGS] |= ASKED_TOO_OFTEN
+        mark(o, OUT_FINDINGS, ASKED_TOO_OFTEN)
     if v[VERSION_LOW_CONFIDENCE]:
-        o.numbers[OUT_FINDINGS] |= LOW_CONFIDENCE_RULE
+        mark(o, OUT_FINDINGS, LOW_CONFIDENCE_RULE)
     if not counting:
-        o.numbers[OUT_TIMELINESS] = UNDETERMINED
+        put(o, OUT_TIMELINESS, UNDETERMINED)
         if h.phase == VOID:
-            o.numbers[OUT_TIMELINESS] = VOID_CLASS
+            put(o, OUT_TIMELINESS, VOID_CLASS)
         elif origin == NO_TIME:
-            o.numbers[OUT_TIMELINESS] = NOT_STARTED_CLASS
+            put(o, OUT_TIMELINESS, NOT_STARTED_CLASS)
         duties = reference(Duties(clock, history, k.spans, 0, NO_DUE_DAY, o, room.acts, scratch(1)))
         reason, acts = judge_obligations(duties)
         return reason, acts, 0
@@ -280,7 +280,7 @@ def _run(
     if steps > 0:
         reason, fault = write_steps(calendars, clock, history, origin, now, room.steps)
         if reason != 0:
-            o.numbers[OUT_DETAIL] = fault
+            put(o, OUT_DETAIL, fault)
             return reason, 0, 0
     reason = settle(clock, now)
     if reason == 0:
@@ -289,8 +289,8 @@ def _run(
             reason = write_committed(committed, now, ended, first_received, o)
     if reason != 0:
         return reason, 0, 0
-    if o.numbers[OUT_PROVISIONAL] or o.numbers[OUT_COMMITTED_PROVISIONAL]:
-        o.numbers[OUT_FINDINGS] |= PROVISIONAL_CALENDAR
+    if number_of(o, OUT_PROVISIONAL) or number_of(o, OUT_COMMITTED_PROVISIONAL):
+        mark(o, OUT_FINDINGS, PROVISIONAL_CALENDAR)
     against = clock
     if has_committed and v[VERSION_AGAINST] == AGAINST_COMMITTED:
         against = committed
@@ -306,11 +306,11 @@ def _run(
 def _write_deadline(k: Clock, first_received: int, o: Answer) -> None:
     """Write the deadline, or projection, that the statutory clock was settled to."""
     first_day = k.calendar.head[FIRST_DAY]
-    o.numbers[OUT_PROJECTED] = k.run[RUN_HELD]
-    o.numbers[OUT_DAY_ZERO] = first_day + k.run[RUN_ZERO]
-    o.numbers[OUT_DUE_DAY] = first_day + k.run[RUN_DUE]
-    o.times[OUT_DUE_TIME] = k.run[RUN_DUE_TIME]
-    o.numbers[OUT_PROVISIONAL] = is_provisional(k.calendar, k.run, first_received)
+    put(o, OUT_PROJECTED, k.run[RUN_HELD])
+    put(o, OUT_DAY_ZERO, first_day + k.run[RUN_ZERO])
+    put(o, OUT_DUE_DAY, first_day + k.run[RUN_DUE])
+    put_time(o, OUT_DUE_TIME, k.run[RUN_DUE_TIME])
+    put(o, OUT_PROVISIONAL, is_provisional(k.calendar, k.run, first_received))
 
 
 @device

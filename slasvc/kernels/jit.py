@@ -128,14 +128,17 @@ def _prefetch(_typing: Any, base: Any) -> Any:
     return types.void(base), generate
 
 
-def _scratch(_typing: Any, length: Any) -> Any:
-    if not isinstance(length, types.IntegerLiteral):
-        return None
+def _scratch_of(entry: Any) -> Callable[[Any, Any], Any]:
+    def scratch_of_entries(_typing: Any, length: Any) -> Any:
+        if not isinstance(length, types.IntegerLiteral):
+            return None
 
-    def generate(context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:
-        return cgutils.alloca_once(builder, context.get_value_type(types.int64), length.literal_value)
+        def generate(context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:
+            return cgutils.alloca_once(builder, context.get_value_type(entry), length.literal_value)
 
-    return types.CPointer(types.int64)(length), generate
+        return types.CPointer(entry)(length), generate
+
+    return scratch_of_entries
 
 
 def _reference(_typing: Any, value: Any) -> Any:
@@ -153,8 +156,10 @@ lowest_bit: Callable[[int], int] = intrinsic(_lowest_bit)
 """Return the position of the lowest bit of a number, which is not 0."""
 prefetch: Callable[[NDArray[ScalarT]], None] = intrinsic(_prefetch)
 """Have the processor fetch what lies at a pointer into its cache; nothing happens where nothing lies."""
-scratch: Callable[[int], NDArray[np.int64]] = intrinsic(prefer_literal=True)(_scratch)
+scratch: Callable[[int], NDArray[np.int64]] = intrinsic(prefer_literal=True)(_scratch_of(types.int64))
 """Return so many (a constant) int64 on the stack of the calling function."""
+scratch_int32: Callable[[int], NDArray[np.int32]] = intrinsic(prefer_literal=True)(_scratch_of(types.int32))
+"""Return so many (a constant) int32 there."""
 reference: Callable[[ValueT], Sequence[ValueT]] = intrinsic(_reference)
 """Return a pointer to a tuple on the stack of the calling function: one word to hand on instead of many."""
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from slasvc.errors import Reason
 from slasvc.kernels import calendar as cal
+from slasvc.kernels.answers import Answer, mark, number_of, put, put_time, time_of
 from slasvc.kernels.history import (
     ACCEPTED,
     ANSWERED,
@@ -85,7 +86,7 @@ from slasvc.kernels.terms import (
     counts_working_days,
     lay,
 )
-from slasvc.kernels.views import Answer, Calendar, counted_for, detail_row, obligation_row, term_row
+from slasvc.kernels.views import Calendar, counted_for, detail_row, obligation_row, term_row
 from slasvc.model.dossier import EventKind
 from slasvc.model.rule import Anchor, Owed
 
@@ -137,7 +138,7 @@ def judge_obligations(duties: DutiesPointer) -> tuple[int, int]:
     first, end = version[VERSION_OBLIGATIONS_AT], version[VERSION_OBLIGATIONS_END]
     if end == first:
         return 0, 0
-    x.answer.numbers[OUT_OBLIGED] = version[VERSION_INDEX]
+    put(x.answer, OUT_OBLIGED, version[VERSION_INDEX])
     x.owed[0] = 0
     # Of most obligations nothing can be found, and no processor could guess of which: until all have been looked
     # at there is no branch.
@@ -154,10 +155,10 @@ def judge_obligations(duties: DutiesPointer) -> tuple[int, int]:
             continue
         done = b[OBLIGATION_ACTS] & h.happened != 0
         if done and b[OBLIGATION_MAX_TIMES] < h.visible and _times_done(duties, b) > b[OBLIGATION_MAX_TIMES]:
-            x.answer.numbers[OUT_DONE_TOO_OFTEN] |= 1 << position
+            mark(x.answer, OUT_DONE_TOO_OFTEN, 1 << position)
         if b[OBLIGATION_OWED] == WITH_REASON:
             if done and _lacks_reason(duties, b):
-                x.answer.numbers[OUT_MISSED] |= 1 << position
+                mark(x.answer, OUT_MISSED, 1 << position)
         elif (anchors >> pointer(BIT_OF_ANCHOR)[b[OBLIGATION_ANCHOR]]) & 1:
             reason = _judge(duties, b, position)
             if reason != 0:
@@ -185,7 +186,7 @@ def _undone(h: History) -> int:
 @device
 def _anchors(x: Duties) -> int:
     """Return a bit for each kind of event that happened, and for runs and a due date that are to be judged."""
-    h, timeliness = x.history[0], x.answer.numbers[OUT_TIMELINESS]
+    h, timeliness = x.history[0], number_of(x.answer, OUT_TIMELINESS)
     is_due_date_judged = is_alive(h) | (timeliness == LATE) | (timeliness == OVERDUE)
     has_due_date = (x.due_day != NO_DUE_DAY) & is_due_date_judged
     return h.happened | (x.starts > 0) << RUN_BIT | has_due_date << DUE_DATE_BIT
@@ -361,18 +362,20 @@ def _judge_instance(duties: DutiesPointer, b: Int64Array, obligation: int, start
     bit = 1 << obligation
     if owed == IF_DONE:
         if last_act > limit:
-            x.answer.numbers[OUT_DONE_LATE] |= bit
+            mark(x.answer, OUT_DONE_LATE, bit)
         if not is_open or h.as_of > limit:
             return 0
     else:
         if fulfilled > limit:
-            x.answer.numbers[OUT_DONE_LATE] |= bit
+            mark(x.answer, OUT_DONE_LATE, bit)
         if fulfilled == NO_TIME and (h.as_of if ended == NO_TIME else ended) > limit:
-            x.answer.numbers[OUT_MISSED] |= bit
+            mark(x.answer, OUT_MISSED, bit)
         covered = limit + 1 < cal.midnight(c, c.head[DAY_COUNT])
         if fulfilled == NO_TIME and ended == NO_TIME and h.as_of <= limit and covered:
-            change = x.answer.times[OUT_NEXT_CHANGE_TIME]
-            x.answer.times[OUT_NEXT_CHANGE_TIME] = limit + 1 if change == NO_TIME else min(change, limit + 1)
+            change = time_of(x.answer, OUT_NEXT_CHANGE_TIME)
+            put_time(
+                x.answer, OUT_NEXT_CHANGE_TIME, limit + 1 if change == NO_TIME else min(change, limit + 1)
+            )
         if not is_open:
             return 0
     return _owe(duties, c, obligation, event, run[RUN_DUE], run[RUN_DUE_TIME])
@@ -420,7 +423,7 @@ def _judge_due_date(duties: DutiesPointer, b: Int64Array, obligation: int) -> in
     """Judge the instance that is counted from the due date (8, 10); return a reason."""
     x = duties[0]
     h = x.history[0]
-    timeliness = x.answer.numbers[OUT_TIMELINESS]
+    timeliness = number_of(x.answer, OUT_TIMELINESS)
     fulfilled = NO_TIME
     if b[OBLIGATION_ACTS] & h.happened:
         for position in range(_start_at(x, x.starts) + 1, h.visible):
@@ -435,9 +438,9 @@ def _judge_due_date(duties: DutiesPointer, b: Int64Array, obligation: int) -> in
     limit = cal.midnight(c, last_day + 1)
     if timeliness == LATE or timeliness == OVERDUE:
         if fulfilled == NO_TIME:
-            x.answer.numbers[OUT_MISSED] |= 1 << obligation
+            mark(x.answer, OUT_MISSED, 1 << obligation)
         elif fulfilled > limit:
-            x.answer.numbers[OUT_DONE_LATE] |= 1 << obligation
+            mark(x.answer, OUT_DONE_LATE, 1 << obligation)
     if not is_alive(h) or fulfilled != NO_TIME or (timeliness != OVERDUE and h.as_of > limit):
         return 0
     return _owe(duties, c, obligation, -1, last_day, limit)

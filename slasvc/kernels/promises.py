@@ -6,6 +6,7 @@ Specified by `slasvc.reference.promises`; numbers in comments are those of ADR 7
 
 from __future__ import annotations
 
+from slasvc.kernels.answers import Answer, mark, put, put_time
 from slasvc.kernels.clock import run_events
 from slasvc.kernels.history import ACCEPTED, APOLOGISED, History, HistoryPointer, has, last_at
 from slasvc.kernels.jit import device, routine
@@ -49,7 +50,7 @@ from slasvc.kernels.terms import (
     lay,
     promised_day,
 )
-from slasvc.kernels.views import Answer, detail_row
+from slasvc.kernels.views import detail_row
 from slasvc.model.assessment import FindingKind
 
 PROMISED_DIFFERS = 1 << int(FindingKind.PROMISED_DIFFERS)
@@ -94,10 +95,10 @@ def _begin(clock: ClockPointer, origin: int) -> int:
 @device
 def _write_original(k: Clock, o: Answer) -> None:
     first_day = k.calendar.head[FIRST_DAY]
-    o.numbers[OUT_ORIGINAL_ZERO] = first_day + k.run[RUN_ZERO]
-    o.numbers[OUT_ORIGINAL_DUE_DAY] = first_day + k.run[RUN_DUE]
-    o.times[OUT_ORIGINAL_DUE_TIME] = k.run[RUN_DUE_TIME]
-    o.numbers[OUT_ORIGINAL_PROVISIONAL] = is_provisional(k.calendar, k.run, k.run[RUN_RECEIVED])
+    put(o, OUT_ORIGINAL_ZERO, first_day + k.run[RUN_ZERO])
+    put(o, OUT_ORIGINAL_DUE_DAY, first_day + k.run[RUN_DUE])
+    put_time(o, OUT_ORIGINAL_DUE_TIME, k.run[RUN_DUE_TIME])
+    put(o, OUT_ORIGINAL_PROVISIONAL, is_provisional(k.calendar, k.run, k.run[RUN_RECEIVED]))
 
 
 @device
@@ -115,7 +116,7 @@ def _compare(k: Clock, h: History, law_due: int, law_due_time: int, committed: b
     else:
         differs = promised != k.run[RUN_DUE]
         later = promised > law_due
-    o.numbers[OUT_FINDINGS] |= (PROMISED_DIFFERS if differs else 0) | (COMMITTED_LATER if later else 0)
+    mark(o, OUT_FINDINGS, (PROMISED_DIFFERS if differs else 0) | (COMMITTED_LATER if later else 0))
 
 
 @device
@@ -147,13 +148,13 @@ def write_committed(committed: ClockPointer, now: int, ended: bool, first_receiv
     if reason != 0:
         return reason
     first_day = q.calendar.head[FIRST_DAY]
-    o.numbers[OUT_COMMITTED_PROJECTED] = q.run[RUN_HELD]
-    o.numbers[OUT_COMMITTED_ZERO] = first_day + q.run[RUN_ZERO]
-    o.numbers[OUT_COMMITTED_DUE_DAY] = first_day + q.run[RUN_DUE]
-    o.times[OUT_COMMITTED_DUE_TIME] = q.run[RUN_DUE_TIME]
-    o.numbers[OUT_COMMITTED_PROVISIONAL] = is_provisional(q.calendar, q.run, first_received)
+    put(o, OUT_COMMITTED_PROJECTED, q.run[RUN_HELD])
+    put(o, OUT_COMMITTED_ZERO, first_day + q.run[RUN_ZERO])
+    put(o, OUT_COMMITTED_DUE_DAY, first_day + q.run[RUN_DUE])
+    put_time(o, OUT_COMMITTED_DUE_TIME, q.run[RUN_DUE_TIME])
+    put(o, OUT_COMMITTED_PROVISIONAL, is_provisional(q.calendar, q.run, first_received))
     if reappointed and not q.run[RUN_HELD]:
         kept = now <= limit_of(q)
         if ended or not kept:
-            o.numbers[OUT_PROMISE_KEPT] = kept
+            put(o, OUT_PROMISE_KEPT, kept)
     return 0

@@ -20,7 +20,7 @@ class CalendarTables(NamedTuple):
     """Every array of every compiled calendar, end to end: few arrays, because each costs a call its unpacking.
 
     Attributes:
-        heads: int64[C, 20], a row for each calendar, columns named below.
+        heads: int64[C, 23], a row for each calendar, columns named below.
         ints: the arrays of `CompiledCalendar` listed in `INT_ARRAYS`.
         longs: those listed in `LONG_ARRAYS`; after the last slot comes one that starts and ends `NEVER`.
     """
@@ -30,7 +30,16 @@ class CalendarTables(NamedTuple):
     longs: Int64Array
 
 
-FIRST_DAY, DAY_COUNT, WORKING_DAY_COUNT, SLOT_COUNT, NOMINAL_DAY_SECONDS = range(5)
+(
+    FIRST_DAY,
+    DAY_COUNT,
+    WORKING_DAY_COUNT,
+    SLOT_COUNT,
+    NOMINAL_DAY_SECONDS,
+    COVERAGE_START,  # the instant at which the first day starts
+    COVERAGE_SECONDS,  # from then to the end of the last day
+    DAYS_ARE_EVEN,  # 1 where clocks never move: all days have 24 hours
+) = range(8)
 
 # Columns of heads that say where each array of the calendar begins in `ints` or `longs`; its entries are then
 # addressed by the calendar's own days and slots.
@@ -55,10 +64,10 @@ INT_ARRAYS = (
     SLOT_DAYS_AT,
     SLOT_HINTS_AT,
     PROVISIONAL_SUMS_AT,
-) = range(5, 14)
+) = range(8, 17)
 LONG_ARRAYS = ("midnights", "openings", "closings", "slot_starts", "slot_ends", "slot_sums")
-MIDNIGHTS_AT, OPENINGS_AT, CLOSINGS_AT, SLOT_STARTS_AT, SLOT_ENDS_AT, SLOT_SUMS_AT = range(14, 20)
-HEAD_COLUMNS = 20
+MIDNIGHTS_AT, OPENINGS_AT, CLOSINGS_AT, SLOT_STARTS_AT, SLOT_ENDS_AT, SLOT_SUMS_AT = range(17, 23)
+HEAD_COLUMNS = 23
 
 
 class RuleTables(NamedTuple):
