@@ -68,6 +68,7 @@ from slasvc.kernels.tables import (
     OUT_NEXT_CHANGE_TIME,
     OUT_OBLIGED,
     OUT_TIMELINESS,
+    TERM_DAYS,
     TERM_HALVES,
     VERSION_INDEX,
     VERSION_OBLIGATIONS_AT,
@@ -82,7 +83,6 @@ from slasvc.kernels.terms import (
     RUN_DUE,
     RUN_DUE_TIME,
     begin,
-    civil_length,
     counts_working_days,
     lay,
 )
@@ -451,8 +451,7 @@ def _day_beside(c: Calendar, m: Int32Array, due_day: int, before: bool) -> int:
     """Return the day so long before or after the due date (5); outside [0, DAY_COUNT) where it is not covered."""
     length = m[TERM_HALVES] // 2
     if not counts_working_days(m):
-        _, days = civil_length(m)
-        return due_day - days if before else due_day + days
+        return due_day - m[TERM_DAYS] if before else due_day + m[TERM_DAYS]
     if length == 0:
         return due_day
     if before:

@@ -6,6 +6,7 @@ Specified by `slasvc.reference.promises`; numbers in comments are those of ADR 7
 
 from __future__ import annotations
 
+from slasvc.kernels import calendar as cal
 from slasvc.kernels.answers import Answer, mark, put, put_time
 from slasvc.kernels.clock import run_events
 from slasvc.kernels.history import ACCEPTED, APOLOGISED, History, HistoryPointer, has, last_at
@@ -48,7 +49,6 @@ from slasvc.kernels.terms import (
     RUN_ZERO,
     is_provisional,
     lay,
-    promised_day,
 )
 from slasvc.kernels.views import detail_row
 from slasvc.model.assessment import FindingKind
@@ -104,18 +104,18 @@ def _write_original(k: Clock, o: Answer) -> None:
 @device
 def _compare(k: Clock, h: History, law_due: int, law_due_time: int, committed: bool, o: Answer) -> None:
     """Note whether what was promised is not what `k` laid, and whether it is later than the law has it (17)."""
-    promised, promised_time = k.run[RUN_DUE], k.run[RUN_DUE_TIME]
+    c, due, due_time = k.calendar, k.run[RUN_DUE], k.run[RUN_DUE_TIME]
     slip = _slip_time(h)
-    if slip != NO_TIME:
-        promised, promised_time = promised_day(k.calendar, slip), slip
-    elif not committed:
-        return
-    if by_instant(term_of(k), k.run):
-        differs = promised_time != k.run[RUN_DUE_TIME]
-        later = promised_time > law_due_time
+    dates = not by_instant(term_of(k), k.run)
+    if slip == NO_TIME:
+        differs = False
+        later = committed and (due > law_due if dates else due_time > law_due_time)
+    elif dates:  # midnight is the end of a day
+        differs = not cal.midnight(c, due) < slip <= cal.midnight(c, due + 1)
+        later = slip > cal.midnight(c, law_due + 1)
     else:
-        differs = promised != k.run[RUN_DUE]
-        later = promised > law_due
+        differs = slip != due_time
+        later = slip > law_due_time
     mark(o, OUT_FINDINGS, (PROMISED_DIFFERS if differs else 0) | (COMMITTED_LATER if later else 0))
 
 

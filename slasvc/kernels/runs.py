@@ -23,7 +23,9 @@ from slasvc.kernels.tables import (
     GROUND_PLUS_ONCE,
     NO_TIME,
     TERM_COMPARE,
+    TERM_DAYS,
     TERM_HALVES,
+    TERM_MONTHS,
     TERM_RESUME_DAY_COUNTS,
     TERM_RESUMES_ON_WORKING_DAYS,
     TERM_SUSPEND_DAY_COUNTS,
@@ -50,7 +52,6 @@ from slasvc.kernels.terms import (
     RUN_ZERO,
     SAME_DAY,
     begin,
-    civil_length,
     counts_time,
     counts_working_days,
     lay,
@@ -225,8 +226,7 @@ def add_to_run(k: Clock, halves: int, months: int, days: int) -> None:
 def add_term_to_run(k: Clock, term: int) -> None:
     """Lengthen the run by the length of row `term`."""
     m = term_row(k.rules, term)
-    months, days = civil_length(m)
-    add_to_run(k, m[TERM_HALVES], months, days)
+    add_to_run(k, m[TERM_HALVES], m[TERM_MONTHS], m[TERM_DAYS])
 
 
 # --- end --------------------------------------------------------------------------------------------------

@@ -90,7 +90,10 @@ def write_standing(clock: ClockPointer, now: int, today: int, worked: int, ended
     c, run, v = k.calendar, k.run, k.version
     due, due_time = run[RUN_DUE], run[RUN_DUE_TIME]
     lateness = cal.working_days_between(c, due, today)
-    late_seconds = worked - cal.working_time_before(c, due, due_time)
+    late_seconds = 0
+    in_time = counts_time(term_of(k), run)
+    if in_time or not ended:
+        late_seconds = worked - cal.working_time_before(c, due, due_time)
     if not ended:
         put(o, OUT_REMAINING_DAYS, max(-lateness, 0))
         put(o, OUT_REMAINING_MINUTES, max(-late_seconds, 0) // 60)
@@ -99,7 +102,7 @@ def write_standing(clock: ClockPointer, now: int, today: int, worked: int, ended
         put_time(o, OUT_NEXT_CHANGE_TIME, run[RUN_HELD_UNTIL])
         return
     put(o, OUT_LATENESS_DAYS, lateness)
-    if counts_time(term_of(k), run):
+    if in_time:
         put(o, OUT_LATENESS_MINUTES, whole_minutes(late_seconds))
     limit = limit_of(k)
     if now > limit:

@@ -77,7 +77,7 @@ class RuleTables(NamedTuple):
         procedures: int32[P + 1, 2], columns `PROCEDURE_*`; versions of p are rows
             [procedures[p, 0], procedures[p + 1, 0]), most specific first.
         versions: int64[V, 27], columns `VERSION_*`; one row for each uninterrupted stretch in force.
-        terms: int32[T, 18], columns `TERM_*`.
+        terms: int32[T, 20], columns `TERM_*`.
         grounds: int64[G, 11], columns `GROUND_*`; a version's own are a run of rows.
         additions: int64[A, 2], columns `ADDITION_*`; likewise.
         obligations: int64[O, 14], columns `OBLIGATION_*`; likewise.
@@ -147,8 +147,10 @@ VERSION_COLUMNS = 27
     TERM_RESUMES_ON_WORKING_DAYS,
     TERM_COMPARE,
     TERM_ENDS_RETURNED,
-) = range(18)
-TERM_COLUMNS = 18
+    TERM_MONTHS,  # length in calendar units, 0 for others
+    TERM_DAYS,
+) = range(20)
+TERM_COLUMNS = 20
 
 (
     GROUND_CODE,

@@ -249,7 +249,15 @@ def encode_term(
         int(conventions.non_working_resumption is NonWorkingResumption.NEXT_WORKING_DAY),
         conventions.compare,
         int(conventions.end_event is EndEvent.RETURNED),
+        *_civil_length(term),
     )
+
+
+def _civil_length(term: Term) -> tuple[int, int]:
+    """Return the length of a term in calendar units as (months, days); (0, 0) for other units."""
+    months = {Unit.MONTH: 1, Unit.YEAR: 12}.get(term.unit, 0)
+    days = {Unit.CALENDAR_DAY: 1, Unit.WEEK: 7}.get(term.unit, 0)
+    return months * (term.halves // 2), days * (term.halves // 2)
 
 
 def _table(rows: Sequence[tuple[int, ...]], dtype: type[ScalarT]) -> NDArray[ScalarT]:
