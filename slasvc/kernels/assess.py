@@ -10,7 +10,7 @@ from typing import NamedTuple
 from slasvc.errors import Reason
 from slasvc.kernels import calendar as cal
 from slasvc.kernels.answers import Answer, mark, number_of, put, put_time
-from slasvc.kernels.clock import end_of, ground_in_force, run_clock
+from slasvc.kernels.clock import end_of, may_move, run_events
 from slasvc.kernels.history import (
     ACCEPTED,
     APOLOGISED,
@@ -19,7 +19,6 @@ from slasvc.kernels.history import (
     POSTMARKED,
     START_KINDS,
     SUBMITTED,
-    SUSPENDED,
     TRANSFERRED,
     VOID,
     History,
@@ -31,8 +30,15 @@ from slasvc.kernels.history import (
 from slasvc.kernels.jit import device, offset, reference, routine, scratch
 from slasvc.kernels.matching import governing_version, names_case, procedure_row
 from slasvc.kernels.obligations import NO_DUE_DAY, Duties, judge_obligations
-from slasvc.kernels.promises import may_commit, run_committed, write_committed, write_original
-from slasvc.kernels.runs import CLOCK_ROWS, SPANS_STARTS, WORK_COLUMNS, Clock, ClockPointer, new_clock
+from slasvc.kernels.promises import may_commit, run_committed, write_committed, write_deadline, write_original
+from slasvc.kernels.runs import (
+    CLOCK_ROWS,
+    SPANS_STARTS,
+    SPANS_TOO_OFTEN,
+    WORK_COLUMNS,
+    ClockPointer,
+    new_clock,
+)
 from slasvc.kernels.standing import (
     NOT_STARTED_CLASS,
     UNDETERMINED,
@@ -47,23 +53,17 @@ from slasvc.kernels.tables import (
     AUTHORITY_END_DAY,
     AUTHORITY_START_DAY,
     CAUSE,
-    DETAIL_GROUND,
     DETAIL_STATED,
     DOSSIER_ATTRIBUTES,
     FIRST_DAY,
-    GROUND_MAX_TIMES,
     NO_TIME,
     OUT_AWAITS,
     OUT_CAUSE_EVENT,
     OUT_COMMITTED_PROVISIONAL,
-    OUT_DAY_ZERO,
     OUT_DETAIL,
-    OUT_DUE_DAY,
-    OUT_DUE_TIME,
     OUT_FINDINGS,
     OUT_ORIGIN_TIME,
     OUT_OWNER_EVENT,
-    OUT_PROJECTED,
     OUT_PROVISIONAL,
     OUT_TIMELINESS,
     OUT_VERSION,
@@ -82,12 +82,9 @@ from slasvc.kernels.tables import (
 from slasvc.kernels.terms import (
     OUTSIDE_COVERAGE,
     RUN_DUE,
-    RUN_DUE_TIME,
     RUN_HELD,
     RUN_PROMISED,
     RUN_RECEIVED,
-    RUN_ZERO,
-    is_provisional,
 )
 from slasvc.kernels.views import (
     Calendar,
@@ -96,7 +93,6 @@ from slasvc.kernels.views import (
     Rules,
     calendar_of,
     detail_row,
-    ground_row,
     version_row,
 )
 from slasvc.model.assessment import FindingKind
@@ -245,12 +241,14 @@ def _run(
         if reason != 0:
             return reason, 0, 0
     first_received = k.run[RUN_RECEIVED]
-    reason, fault = run_clock(clock, history, origin, counting)
-    if reason != 0:
-        put(o, OUT_DETAIL, fault)
-        return reason, 0, 0
-    if has(h, SUSPENDED) and _asks_too_often(k, h):
-        mark(o, OUT_FINDINGS, ASKED_TOO_OFTEN)
+    moved = may_move(h)
+    if moved:
+        reason, fault = run_events(clock, history, origin, counting)
+        if reason != 0:
+            put(o, OUT_DETAIL, fault)
+            return reason, 0, 0
+        if k.spans[SPANS_TOO_OFTEN]:
+            mark(o, OUT_FINDINGS, ASKED_TOO_OFTEN)
     if v[VERSION_LOW_CONFIDENCE]:
         mark(o, OUT_FINDINGS, LOW_CONFIDENCE_RULE)
     if not counting:
@@ -282,11 +280,12 @@ def _run(
         if reason != 0:
             put(o, OUT_DETAIL, fault)
             return reason, 0, 0
-    reason = settle(clock, now)
-    if reason == 0:
-        _write_deadline(k, first_received, o)
-        if has_committed:
-            reason = write_committed(committed, now, ended, first_received, o)
+    if moved:
+        reason = settle(clock, now)
+        if reason == 0:
+            write_deadline(k, first_received, o)
+    if reason == 0 and has_committed:
+        reason = write_committed(committed, now, ended, first_received, o)
     if reason != 0:
         return reason, 0, 0
     if number_of(o, OUT_PROVISIONAL) or number_of(o, OUT_COMMITTED_PROVISIONAL):
@@ -300,39 +299,3 @@ def _run(
         reference(Duties(against, history, k.spans, starts, due_day, o, room.acts, scratch(1)))
     )
     return reason, acts, steps
-
-
-@device
-def _write_deadline(k: Clock, first_received: int, o: Answer) -> None:
-    """Write the deadline, or projection, that the statutory clock was settled to."""
-    first_day = k.calendar.head[FIRST_DAY]
-    put(o, OUT_PROJECTED, k.run[RUN_HELD])
-    put(o, OUT_DAY_ZERO, first_day + k.run[RUN_ZERO])
-    put(o, OUT_DUE_DAY, first_day + k.run[RUN_DUE])
-    put_time(o, OUT_DUE_TIME, k.run[RUN_DUE_TIME])
-    put(o, OUT_PROVISIONAL, is_provisional(k.calendar, k.run, first_received))
-
-
-@device
-def _asks_too_often(k: Clock, h: History) -> bool:
-    """Return whether any ground in force was used more often than its `max_times` (29)."""
-    for at in range(h.visible):
-        event = int(h.order[at])
-        if h.dossier.kinds[event] == SUSPENDED:
-            code = detail_row(h.dossier, event)[DETAIL_GROUND]
-            ground = ground_in_force(k, h.law_day, code)
-            if ground >= 0:
-                most = ground_row(k.rules, ground)[GROUND_MAX_TIMES]
-                if most < h.visible and _times_used(h, code) > most:
-                    return True
-    return False
-
-
-@device
-def _times_used(h: History, code: int) -> int:
-    times = 0
-    for at in range(h.visible):
-        event = int(h.order[at])
-        if h.dossier.kinds[event] == SUSPENDED and detail_row(h.dossier, event)[DETAIL_GROUND] == code:
-            times += 1
-    return times

@@ -7,7 +7,7 @@ Specified by `slasvc.reference.promises`; numbers in comments are those of ADR 7
 from __future__ import annotations
 
 from slasvc.kernels import calendar as cal
-from slasvc.kernels.answers import Answer, mark, put, put_time
+from slasvc.kernels.answers import Answer, mark, number_of, put, put_time
 from slasvc.kernels.clock import run_events
 from slasvc.kernels.history import ACCEPTED, APOLOGISED, History, HistoryPointer, has, last_at
 from slasvc.kernels.jit import device, routine
@@ -31,12 +31,17 @@ from slasvc.kernels.tables import (
     OUT_COMMITTED_PROJECTED,
     OUT_COMMITTED_PROVISIONAL,
     OUT_COMMITTED_ZERO,
+    OUT_DAY_ZERO,
+    OUT_DUE_DAY,
+    OUT_DUE_TIME,
     OUT_FINDINGS,
     OUT_ORIGINAL_DUE_DAY,
     OUT_ORIGINAL_DUE_TIME,
     OUT_ORIGINAL_PROVISIONAL,
     OUT_ORIGINAL_ZERO,
+    OUT_PROJECTED,
     OUT_PROMISE_KEPT,
+    OUT_PROVISIONAL,
     VERSION_COMMITTED_TERM,
 )
 from slasvc.kernels.terms import (
@@ -74,16 +79,34 @@ def write_original(clock: ClockPointer, committed: ClockPointer, h: History, ori
     if reason != 0:
         return reason
     k.run[RUN_LAID] = 1
+    k.run[RUN_HELD] = 0
+    write_deadline(k, k.run[RUN_RECEIVED], o)
     due, due_time = k.run[RUN_DUE], k.run[RUN_DUE_TIME]
     promised = clock
-    if k.version[VERSION_COMMITTED_TERM] >= 0:
+    if k.version[VERSION_COMMITTED_TERM] < 0:
+        put(o, OUT_ORIGINAL_ZERO, number_of(o, OUT_DAY_ZERO))
+        put(o, OUT_ORIGINAL_DUE_DAY, number_of(o, OUT_DUE_DAY))
+        put_time(o, OUT_ORIGINAL_DUE_TIME, due_time)
+        put(o, OUT_ORIGINAL_PROVISIONAL, number_of(o, OUT_PROVISIONAL))
+    else:
         promised = committed
         reason = _begin(committed, origin)
         if reason != 0:
             return reason
-    _write_original(promised[0], o)
+        _write_original(promised[0], o)
     _compare(promised[0], h, due, due_time, k.version[VERSION_COMMITTED_TERM] >= 0, o)
     return 0
+
+
+@device
+def write_deadline(k: Clock, first_received: int, o: Answer) -> None:
+    """Write the deadline, or projection, that the statutory clock was laid to."""
+    first_day = k.calendar.head[FIRST_DAY]
+    put(o, OUT_PROJECTED, k.run[RUN_HELD])
+    put(o, OUT_DAY_ZERO, first_day + k.run[RUN_ZERO])
+    put(o, OUT_DUE_DAY, first_day + k.run[RUN_DUE])
+    put_time(o, OUT_DUE_TIME, k.run[RUN_DUE_TIME])
+    put(o, OUT_PROVISIONAL, is_provisional(k.calendar, k.run, first_received))
 
 
 @routine

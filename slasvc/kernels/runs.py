@@ -83,9 +83,9 @@ COMPARE_DATE, COMPARE_INSTANT = int(Compare.DATE), int(Compare.INSTANT)
     SPAN_CLOSED_AT,  # position of the event that ended it, -1: none yet
     SPAN_EFFECTIVE,  # instant from which its end took effect
 ) = range(14)
-SPANS_COUNT, SPANS_OUTAGES, SPANS_STARTS, SPANS_AT = range(4)
+SPANS_COUNT, SPANS_OUTAGES, SPANS_STARTS, SPANS_AT, SPANS_TOO_OFTEN = range(5)
 """In the first row of spans: how many there are, 1 where any takes working time from days, how many runs began,
-the position of the event in hand."""
+the position of the event in hand, 1 where a ground was used more often than its `max_times`."""
 START_AT, START_TIME = 15, 16
 """In the rows of spans too, from the second: position and instant at which each run began."""
 WORK_COLUMNS = RUN_COLUMNS
@@ -133,6 +133,7 @@ def new_clock(
     spans[SPANS_OUTAGES] = 0
     spans[SPANS_STARTS] = 0
     spans[SPANS_AT] = 0
+    spans[SPANS_TOO_OFTEN] = 0
     return Clock(c, base, rules, version, attributes, term, promises, work, spans)
 
 
@@ -156,7 +157,6 @@ def span_count(k: Clock) -> int:
 def new_span(k: Clock, code: int) -> Int64Array:
     """Return a further span that is over and tolls nothing, until somebody says otherwise."""
     k.spans[SPANS_COUNT] += 1
-    k.run[RUN_LAID] = 0
     s = span_row(k, k.spans[SPANS_COUNT])
     s[SPAN_CODE] = code
     s[SPAN_GROUND] = -1
@@ -439,6 +439,7 @@ def is_held(k: Clock, now: int) -> bool:
 @device
 def open_span(k: Clock, m: Int32Array, s: Int64Array, time: int, start_day: int) -> None:
     """Let a span start at `time`, an instant of `start_day`, and toll with no end yet (9)."""
+    k.run[RUN_LAID] = 0
     s[SPAN_START] = time
     s[SPAN_START_DAY] = k.calendar.head[FIRST_DAY] + start_day
     s[SPAN_END] = NO_TIME
