@@ -30,6 +30,7 @@ from slasvc.kernels.tables import (
     SLOT_HINTS_AT,
     SLOT_STARTS_AT,
     SLOT_SUMS_AT,
+    SURE_SECONDS,
     WORKING_DAY_COUNT,
 )
 from slasvc.kernels.views import Calendar
@@ -115,6 +116,13 @@ def day_of(c: Calendar, instant: int) -> int:
         while midnight(c, day + 1) <= instant:
             day += 1
     return day
+
+
+@device
+def surely_covers(c: Calendar, instant: int) -> bool:
+    """Return whether any term that OBLIGATION_SURE_SECONDS speaks of is covered when it starts at `instant`."""
+    elapsed = instant - c.head[COVERAGE_START]
+    return elapsed >= 0 and elapsed < c.head[SURE_SECONDS]
 
 
 @device

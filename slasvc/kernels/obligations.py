@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from slasvc.errors import Reason
 from slasvc.kernels import calendar as cal
 from slasvc.kernels.answers import Answer, mark, number_of, put, put_time, time_of
@@ -25,7 +23,6 @@ from slasvc.kernels.history import (
     START_KINDS,
     SUSPENDED,
     WITHDRAWN,
-    History,
     HistoryPointer,
     is_alive,
     last_at,
@@ -40,19 +37,22 @@ from slasvc.kernels.tables import (
     ACT_LAST_TIME,
     ACT_OBLIGATION,
     ACT_WARN_DAY,
+    ALIVE_BIT,
+    ALWAYS_BIT,
+    BIT_OF_ANCHOR,
+    CHANNEL_BITS_AT,
     DAY_COUNT,
     DETAIL_BODY,
     DETAIL_GROUND,
     DETAIL_STATED,
     DOSSIER_ATTRIBUTES,
     DOSSIER_CHANNEL,
+    DUE_DATE_BIT,
     FIRST_DAY,
     NO_TIME,
     OBLIGATION_ACTS,
     OBLIGATION_ANCHOR,
-    OBLIGATION_ATTRIBUTES,
     OBLIGATION_BEFORE,
-    OBLIGATION_CHANNELS,
     OBLIGATION_CODE,
     OBLIGATION_FROM_DAY,
     OBLIGATION_GROUND,
@@ -60,6 +60,7 @@ from slasvc.kernels.tables import (
     OBLIGATION_NEEDS_REASON,
     OBLIGATION_OWED,
     OBLIGATION_RIVALS,
+    OBLIGATION_SURE_SECONDS,
     OBLIGATION_TERM,
     OBLIGATION_TO_DAY,
     OUT_DONE_LATE,
@@ -68,6 +69,16 @@ from slasvc.kernels.tables import (
     OUT_NEXT_CHANGE_TIME,
     OUT_OBLIGED,
     OUT_TIMELINESS,
+    RUN_BIT,
+    SCREEN_ACTS,
+    SCREEN_ANCHOR,
+    SCREEN_ATTRIBUTES,
+    SCREEN_CHANNELS,
+    SCREEN_FROM_DAY,
+    SCREEN_LANES,
+    SCREEN_TO_DAY,
+    SCREEN_UNDONE,
+    SCREEN_WHEN_DONE,
     TERM_DAYS,
     TERM_HALVES,
     VERSION_INDEX,
@@ -86,8 +97,7 @@ from slasvc.kernels.terms import (
     counts_working_days,
     lay,
 )
-from slasvc.kernels.views import Calendar, counted_for, detail_row, obligation_row, term_row
-from slasvc.model.dossier import EventKind
+from slasvc.kernels.views import Calendar, Rules, counted_for, detail_row, obligation_row, term_row
 from slasvc.model.rule import Anchor, Owed
 
 OUTSIDE_COVERAGE = int(Reason.OUTSIDE_COVERAGE)
@@ -96,14 +106,6 @@ ALWAYS, IF_DONE = int(Owed.ALWAYS), int(Owed.IF_DONE)
 IF_LATE, WITH_REASON = int(Owed.IF_LATE), int(Owed.WITH_REASON)
 ENDS = 1 << COMPLETED | 1 << REFUSED | 1 << WITHDRAWN | 1 << LAPSED
 NO_DUE_DAY = -1
-
-RUN_BIT, DUE_DATE_BIT = 40, 41
-"""Bits beside those of event kinds for the anchors that are none."""
-BITS_OF_ANCHORS = {RECEIVED: RUN_BIT, DUE_DATE: DUE_DATE_BIT}
-BIT_OF_ANCHOR = np.array(
-    [0] + [BITS_OF_ANCHORS.get(int(each)) or int(EventKind[each.name]) for each in Anchor], np.int64
-)
-"""What must have happened for an obligation to have an instance, by its anchor: a bit of `_anchors`."""
 
 
 class Duties(NamedTuple):
@@ -142,11 +144,13 @@ def judge_obligations(duties: DutiesPointer) -> tuple[int, int]:
     x.owed[0] = 0
     # Of most obligations nothing can be found, and no processor could guess of which: until all have been looked
     # at there is no branch.
-    facts, anchors, undone = h.dossier.facts, _anchors(x), _undone(h)
+    facts, anchors = h.dossier.facts, _anchors(x)
+    word = anchors | is_alive(h) << ALIVE_BIT | 1 << ALWAYS_BIT
+    word |= 1 << (CHANNEL_BITS_AT + facts[DOSSIER_CHANNEL])
     found = 0
-    for row in range(first, end):
-        b = obligation_row(x.clock[0].rules, row)
-        found |= _may_find(b, h, anchors, undone, facts) << (row - first)
+    for row in range(first, end, SCREEN_LANES):
+        found |= _screen(x.clock[0].rules, row, word, h.law_day, facts[DOSSIER_ATTRIBUTES]) << (row - first)
+    found &= (1 << (end - first)) - 1
     while found != 0:
         position = lowest_bit(found)
         found &= found - 1
@@ -168,19 +172,26 @@ def judge_obligations(duties: DutiesPointer) -> tuple[int, int]:
 
 
 @device
-def _may_find(b: Int64Array, h: History, anchors: int, undone: int, facts: Int64Array) -> bool:
-    """Return whether anything can be found about an obligation, unless an earlier one overrules it."""
-    done = b[OBLIGATION_ACTS] & h.happened != 0
-    counted = (b[OBLIGATION_MAX_TIMES] < h.visible) | (b[OBLIGATION_OWED] == WITH_REASON)
-    has_instance = (anchors >> pointer(BIT_OF_ANCHOR)[b[OBLIGATION_ANCHOR]]) & 1 != 0
-    is_owed = (undone >> b[OBLIGATION_OWED]) & 1 != 0
-    return (done & (has_instance | counted) | has_instance & is_owed) & _is_for(b, h.law_day, facts)
+def _screen(rules: Rules, row: int, word: int, law_day: int, attributes: int) -> int:
+    """Return a bit for each of the obligations from `row` on about which something may be found.
 
-
-@device
-def _undone(h: History) -> int:
-    """Return a bit for each `Owed` of which something can be found though nothing was done."""
-    return 1 << ALWAYS | 1 << IF_LATE | is_alive(h) << IF_DONE
+    Unless an earlier one of the same code overrules it. Bits beyond the version's own obligations mean nothing.
+    """
+    screen, length = offset(rules.screen, row), rules.screen_length
+    found = 0
+    for lane in range(SCREEN_LANES):
+        done = word & screen[SCREEN_ACTS * length + lane] != 0
+        found_done = done & (word & screen[SCREEN_WHEN_DONE * length + lane] != 0)
+        has_instance = word & screen[SCREEN_ANCHOR * length + lane] != 0
+        found_undone = has_instance & (word & screen[SCREEN_UNDONE * length + lane] != 0)
+        in_force = (screen[SCREEN_FROM_DAY * length + lane] <= law_day) & (
+            law_day <= screen[SCREEN_TO_DAY * length + lane]
+        )
+        is_for = (word & screen[SCREEN_CHANNELS * length + lane] != 0) & (
+            screen[SCREEN_ATTRIBUTES * length + lane] & ~attributes == 0
+        )
+        found |= ((found_done | found_undone) & in_force & is_for) << lane
+    return found
 
 
 @device
@@ -190,17 +201,6 @@ def _anchors(x: Duties) -> int:
     is_due_date_judged = is_alive(h) | (timeliness == LATE) | (timeliness == OVERDUE)
     has_due_date = (x.due_day != NO_DUE_DAY) & is_due_date_judged
     return h.happened | (x.starts > 0) << RUN_BIT | has_due_date << DUE_DATE_BIT
-
-
-@device
-def _is_for(b: Int64Array, law_day: int, facts: Int64Array) -> bool:
-    """Return whether an obligation is in force, and for dossiers with these facts (3)."""
-    return (
-        (b[OBLIGATION_FROM_DAY] <= law_day)
-        & (law_day <= b[OBLIGATION_TO_DAY])
-        & ((b[OBLIGATION_CHANNELS] >> facts[DOSSIER_CHANNEL]) & 1 != 0)
-        & (b[OBLIGATION_ATTRIBUTES] & ~facts[DOSSIER_ATTRIBUTES] == 0)
-    )
 
 
 @routine
@@ -290,7 +290,7 @@ def _lacks_reason(duties: DutiesPointer, b: Int64Array) -> bool:
 # --- instances --------------------------------------------------------------------------------------------
 
 
-@routine
+@device
 def _judge(duties: DutiesPointer, b: Int64Array, obligation: int) -> int:
     """Judge every instance of an obligation that has any; return a reason."""
     x = duties[0]
@@ -347,11 +347,13 @@ def _judge_instance(duties: DutiesPointer, b: Int64Array, obligation: int, start
     fulfilled = last_act = ended = NO_TIME
     if h.happened & (b[OBLIGATION_ACTS] | ENDS) or start != x.starts:
         fulfilled, last_act, ended = _find_acts(duties, b, start, at)
+    m = term_row(x.clock[0].rules, b[OBLIGATION_TERM])
+    c = counted_for(x.clock[0].base, m)
+    if last_act != NO_TIME and last_act - time <= b[OBLIGATION_SURE_SECONDS] and cal.surely_covers(c, time):
+        return 0
     is_open = fulfilled == NO_TIME and ended == NO_TIME and is_alive(h)
     if owed == IF_DONE and last_act == NO_TIME and not is_open:
         return 0
-    m = term_row(x.clock[0].rules, b[OBLIGATION_TERM])
-    c = counted_for(x.clock[0].base, m)
     run = scratch(RUN_COLUMNS)
     reason = begin(c, m, run, time, True)
     if reason == 0:

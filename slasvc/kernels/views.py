@@ -58,6 +58,8 @@ class Rules(NamedTuple):
     grounds: Int64Array
     additions: Int64Array
     obligations: Int64Array
+    screen: Int64Array
+    screen_length: int
     steps: Int64Array
 
 
@@ -99,6 +101,8 @@ def rules_of(tables: RuleTables) -> Rules:
         pointer(tables.grounds),
         pointer(tables.additions),
         pointer(tables.obligations),
+        pointer(tables.screen),
+        tables.screen.shape[1],
         pointer(tables.steps),
     )
 
