@@ -13,6 +13,7 @@ from slasvc.kernels.tables import (
     ALWAYS_BIT,
     BIT_OF_ANCHOR,
     CHANNEL_BITS_AT,
+    LANES,
     OBLIGATION_ACTS,
     OBLIGATION_ANCHOR,
     OBLIGATION_ATTRIBUTES,
@@ -27,7 +28,6 @@ from slasvc.kernels.tables import (
     SCREEN_CHANNELS,
     SCREEN_COLUMNS,
     SCREEN_FROM_DAY,
-    SCREEN_LANES,
     SCREEN_TO_DAY,
     SCREEN_UNDONE,
     SCREEN_WHEN_DONE,
@@ -41,8 +41,8 @@ EVERY_CHANNEL = (1 << 0) | sum(1 << channel for channel in Channel)
 
 
 def screen_obligations(obligations: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the screen of compiled obligations, int64[8, rows + SCREEN_LANES], lines `SCREEN_*`."""
-    screen = np.zeros((SCREEN_COLUMNS, len(obligations) + SCREEN_LANES), np.int64)
+    """Return the screen of compiled obligations, int64[8, rows + LANES], lines `SCREEN_*`."""
+    screen = np.zeros((SCREEN_COLUMNS, len(obligations) + LANES), np.int64)
     for row, one in enumerate(obligations):
         owed = Owed(int(one[OBLIGATION_OWED]))
         anchor = 1 << int(BIT_OF_ANCHOR[one[OBLIGATION_ANCHOR]])

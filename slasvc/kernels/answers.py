@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from slasvc.kernels.jit import device, offset, pointer, scratch, scratch_int32
 from slasvc.kernels.tables import (
     NO_DAY,
@@ -34,17 +36,11 @@ from slasvc.kernels.tables import (
 BLOCK_ROWS = 16
 """Answers that are written into the columns together: a cache line of each column of int32."""
 BLOCK_NUMBERS, BLOCK_TIMES = BLOCK_ROWS * OUT_NUMBERS, BLOCK_ROWS * OUT_TIMES
-NO_DAYS = (
-    OUT_DAY_ZERO,
-    OUT_DUE_DAY,
-    OUT_LATENESS_DAYS,
-    OUT_LATENESS_MINUTES,
-    OUT_COMMITTED_DUE_DAY,
-    OUT_ORIGINAL_DUE_DAY,
-)
-"""Lines that are NO_DAY until something is known."""
-NO_INDICES = (OUT_DETAIL, OUT_VERSION, OUT_PROMISE_KEPT, OUT_OWNER_EVENT, OUT_CAUSE_EVENT, OUT_OBLIGED)
-"""Lines that are -1 until then."""
+NOTHING_KNOWN = np.zeros(OUT_NUMBERS, np.int32)
+"""What each line says until something is known."""
+NOTHING_KNOWN[[OUT_DETAIL, OUT_VERSION, OUT_PROMISE_KEPT, OUT_OWNER_EVENT, OUT_CAUSE_EVENT, OUT_OBLIGED]] = -1
+NOTHING_KNOWN[[OUT_DAY_ZERO, OUT_DUE_DAY, OUT_COMMITTED_DUE_DAY, OUT_ORIGINAL_DUE_DAY]] = NO_DAY
+NOTHING_KNOWN[[OUT_LATENESS_DAYS, OUT_LATENESS_MINUTES]] = NO_DAY
 
 
 class Answer(NamedTuple):
@@ -102,14 +98,11 @@ def answer_of(block: Answer, slot: int) -> Answer:
 @device
 def clear(block: Answer) -> None:
     """Write "nothing known yet" to all answers of a block."""
-    for at in range(BLOCK_NUMBERS):
-        block.numbers[at] = 0
-    for line in NO_DAYS:
+    nothing_known = pointer(NOTHING_KNOWN)
+    for line in range(OUT_NUMBERS):
+        nothing = nothing_known[line]
         for slot in range(BLOCK_ROWS):
-            block.numbers[line * BLOCK_ROWS + slot] = NO_DAY
-    for line in NO_INDICES:
-        for slot in range(BLOCK_ROWS):
-            block.numbers[line * BLOCK_ROWS + slot] = -1
+            block.numbers[line * BLOCK_ROWS + slot] = nothing
     for at in range(BLOCK_TIMES):
         block.times[at] = NO_TIME
 

@@ -27,7 +27,16 @@ from slasvc.kernels.history import (
     is_alive,
     last_at,
 )
-from slasvc.kernels.jit import device, lowest_bit, offset, pointer, routine, scratch
+from slasvc.kernels.jit import (
+    device,
+    lanes_at_most,
+    lanes_with_any,
+    lowest_bit,
+    offset,
+    pointer,
+    routine,
+    scratch,
+)
 from slasvc.kernels.runs import START_AT, START_TIME, ClockPointer, last_instant
 from slasvc.kernels.standing import LATE, OVERDUE
 from slasvc.kernels.tables import (
@@ -49,6 +58,7 @@ from slasvc.kernels.tables import (
     DOSSIER_CHANNEL,
     DUE_DATE_BIT,
     FIRST_DAY,
+    LANES,
     NO_TIME,
     OBLIGATION_ACTS,
     OBLIGATION_ANCHOR,
@@ -75,7 +85,6 @@ from slasvc.kernels.tables import (
     SCREEN_ATTRIBUTES,
     SCREEN_CHANNELS,
     SCREEN_FROM_DAY,
-    SCREEN_LANES,
     SCREEN_TO_DAY,
     SCREEN_UNDONE,
     SCREEN_WHEN_DONE,
@@ -148,7 +157,7 @@ def judge_obligations(duties: DutiesPointer) -> tuple[int, int]:
     word = anchors | is_alive(h) << ALIVE_BIT | 1 << ALWAYS_BIT
     word |= 1 << (CHANNEL_BITS_AT + facts[DOSSIER_CHANNEL])
     found = 0
-    for row in range(first, end, SCREEN_LANES):
+    for row in range(first, end, LANES):
         found |= _screen(x.clock[0].rules, row, word, h.law_day, facts[DOSSIER_ATTRIBUTES]) << (row - first)
     found &= (1 << (end - first)) - 1
     while found != 0:
@@ -173,25 +182,20 @@ def judge_obligations(duties: DutiesPointer) -> tuple[int, int]:
 
 @device
 def _screen(rules: Rules, row: int, word: int, law_day: int, attributes: int) -> int:
-    """Return a bit for each of the obligations from `row` on about which something may be found.
+    """Return a bit for each of `LANES` obligations from `row` on about which something may be found.
 
     Unless an earlier one of the same code overrules it. Bits beyond the version's own obligations mean nothing.
     """
     screen, length = offset(rules.screen, row), rules.screen_length
-    found = 0
-    for lane in range(SCREEN_LANES):
-        done = word & screen[SCREEN_ACTS * length + lane] != 0
-        found_done = done & (word & screen[SCREEN_WHEN_DONE * length + lane] != 0)
-        has_instance = word & screen[SCREEN_ANCHOR * length + lane] != 0
-        found_undone = has_instance & (word & screen[SCREEN_UNDONE * length + lane] != 0)
-        in_force = (screen[SCREEN_FROM_DAY * length + lane] <= law_day) & (
-            law_day <= screen[SCREEN_TO_DAY * length + lane]
-        )
-        is_for = (word & screen[SCREEN_CHANNELS * length + lane] != 0) & (
-            screen[SCREEN_ATTRIBUTES * length + lane] & ~attributes == 0
-        )
-        found |= ((found_done | found_undone) & in_force & is_for) << lane
-    return found
+    done = lanes_with_any(offset(screen, SCREEN_ACTS * length), word)
+    found_done = done & lanes_with_any(offset(screen, SCREEN_WHEN_DONE * length), word)
+    has_instance = lanes_with_any(offset(screen, SCREEN_ANCHOR * length), word)
+    found_undone = has_instance & lanes_with_any(offset(screen, SCREEN_UNDONE * length), word)
+    began = lanes_at_most(offset(screen, SCREEN_FROM_DAY * length), law_day)
+    ended = lanes_at_most(offset(screen, SCREEN_TO_DAY * length), law_day - 1)
+    of_channel = lanes_with_any(offset(screen, SCREEN_CHANNELS * length), word)
+    lacks_attribute = lanes_with_any(offset(screen, SCREEN_ATTRIBUTES * length), ~attributes)
+    return (found_done | found_undone) & began & of_channel & ~(ended | lacks_attribute)
 
 
 @device

@@ -218,8 +218,8 @@ BIT_OF_ANCHOR = np.array(
     SCREEN_UNDONE,  # and without one if the anchor and one of these are
 ) = range(8)
 SCREEN_COLUMNS = 8
-SCREEN_LANES = 8
-"""Obligations that are screened together."""
+LANES = 8
+"""Integers that are compared at once, a vector of 512 bits; compilers know what to do where there is none."""
 
 STEP_CODE, STEP_TERM, STEP_CALENDAR, STEP_AFTER = range(4)
 """Number of the code; row of terms; calendar, -1: the dossier's own; a bit for each step that comes before."""
