@@ -36,11 +36,13 @@ from slasvc.kernels.tables import (
 BLOCK_ROWS = 16
 """Answers that are written into the columns together: a cache line of each column of int32."""
 BLOCK_NUMBERS, BLOCK_TIMES = BLOCK_ROWS * OUT_NUMBERS, BLOCK_ROWS * OUT_TIMES
-NOTHING_KNOWN = np.zeros(OUT_NUMBERS, np.int32)
-"""What each line says until something is known."""
-NOTHING_KNOWN[[OUT_DETAIL, OUT_VERSION, OUT_PROMISE_KEPT, OUT_OWNER_EVENT, OUT_CAUSE_EVENT, OUT_OBLIGED]] = -1
-NOTHING_KNOWN[[OUT_DAY_ZERO, OUT_DUE_DAY, OUT_COMMITTED_DUE_DAY, OUT_ORIGINAL_DUE_DAY]] = NO_DAY
-NOTHING_KNOWN[[OUT_LATENESS_DAYS, OUT_LATENESS_MINUTES]] = NO_DAY
+UNKNOWN_NUMBERS = np.zeros((OUT_NUMBERS, BLOCK_ROWS), np.int32)
+"""A block of answers of which nothing is known yet."""
+UNKNOWN_NUMBERS[
+    [OUT_DETAIL, OUT_VERSION, OUT_PROMISE_KEPT, OUT_OWNER_EVENT, OUT_CAUSE_EVENT, OUT_OBLIGED]
+] = -1
+UNKNOWN_NUMBERS[[OUT_DAY_ZERO, OUT_DUE_DAY, OUT_COMMITTED_DUE_DAY, OUT_ORIGINAL_DUE_DAY]] = NO_DAY
+UNKNOWN_NUMBERS[[OUT_LATENESS_DAYS, OUT_LATENESS_MINUTES]] = NO_DAY
 
 
 class Answer(NamedTuple):
@@ -98,11 +100,9 @@ def answer_of(block: Answer, slot: int) -> Answer:
 @device
 def clear(block: Answer) -> None:
     """Write "nothing known yet" to all answers of a block."""
-    nothing_known = pointer(NOTHING_KNOWN)
-    for line in range(OUT_NUMBERS):
-        nothing = nothing_known[line]
-        for slot in range(BLOCK_ROWS):
-            block.numbers[line * BLOCK_ROWS + slot] = nothing
+    unknown = pointer(UNKNOWN_NUMBERS)
+    for at in range(BLOCK_NUMBERS):
+        block.numbers[at] = unknown[at]
     for at in range(BLOCK_TIMES):
         block.times[at] = NO_TIME
 

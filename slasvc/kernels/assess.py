@@ -29,7 +29,7 @@ from slasvc.kernels.history import (
 )
 from slasvc.kernels.jit import device, offset, reference, routine, scratch
 from slasvc.kernels.matching import governing_version, names_case, procedure_row
-from slasvc.kernels.obligations import NO_DUE_DAY, Duties, judge_obligations
+from slasvc.kernels.obligations import NO_DUE_DAY, judge
 from slasvc.kernels.promises import may_commit, run_committed, write_committed, write_deadline, write_original
 from slasvc.kernels.runs import (
     CLOCK_ROWS,
@@ -209,9 +209,7 @@ def _judge_at_intake(
     attributes = h.dossier.facts[DOSSIER_ATTRIBUTES]
     clock = reference(new_clock(c, rules, version_row(rules, version), attributes, -1, 0, room.work))
     filing = reference(governed(h, law_day))
-    return judge_obligations(
-        reference(Duties(clock, filing, clock[0].spans, 0, NO_DUE_DAY, o, room.acts, scratch(1)))
-    )
+    return judge(clock, filing, clock[0].spans, 0, NO_DUE_DAY, o, room.acts)
 
 
 @device
@@ -257,8 +255,7 @@ def _run(
             put(o, OUT_TIMELINESS, VOID_CLASS)
         elif origin == NO_TIME:
             put(o, OUT_TIMELINESS, NOT_STARTED_CLASS)
-        duties = reference(Duties(clock, history, k.spans, 0, NO_DUE_DAY, o, room.acts, scratch(1)))
-        reason, acts = judge_obligations(duties)
+        reason, acts = judge(clock, history, k.spans, 0, NO_DUE_DAY, o, room.acts)
         return reason, acts, 0
     if has_committed:
         reason = run_committed(committed, history, origin)
@@ -295,7 +292,5 @@ def _run(
         against = committed
     write_standing(against, now, today, worked, ended, o)
     due_day = NO_DUE_DAY if against[0].run[RUN_HELD] else against[0].run[RUN_DUE]
-    reason, acts = judge_obligations(
-        reference(Duties(against, history, k.spans, starts, due_day, o, room.acts, scratch(1)))
-    )
+    reason, acts = judge(against, history, k.spans, starts, due_day, o, room.acts)
     return reason, acts, steps

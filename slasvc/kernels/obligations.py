@@ -34,6 +34,7 @@ from slasvc.kernels.jit import (
     lowest_bit,
     offset,
     pointer,
+    reference,
     routine,
     scratch,
 )
@@ -141,14 +142,29 @@ DutiesPointer = Sequence[Duties]
 """A pointer to duties, `duties[0]`."""
 
 
+@device
+def judge(
+    clock: ClockPointer,
+    history: HistoryPointer,
+    spans: Int64Array,
+    starts: int,
+    due_day: int,
+    o: Answer,
+    acts: Int64Array,
+) -> tuple[int, int]:
+    """Write findings and what is still owed, see `Duties`; return (reason, number of rows written to `acts`)."""
+    version = clock[0].version
+    if version[VERSION_OBLIGATIONS_AT] == version[VERSION_OBLIGATIONS_END]:
+        return 0, 0
+    return _judge_all(reference(Duties(clock, history, spans, starts, due_day, o, acts, scratch(1))))
+
+
 @routine
-def judge_obligations(duties: DutiesPointer) -> tuple[int, int]:
-    """Write findings and what is still owed; return (reason, number of rows written to `acts`)."""
+def _judge_all(duties: DutiesPointer) -> tuple[int, int]:
+    """Judge the obligations of a version that has any; return as `judge`."""
     x = duties[0]
     h, version = x.history[0], x.clock[0].version
     first, end = version[VERSION_OBLIGATIONS_AT], version[VERSION_OBLIGATIONS_END]
-    if end == first:
-        return 0, 0
     put(x.answer, OUT_OBLIGED, version[VERSION_INDEX])
     x.owed[0] = 0
     # Of most obligations nothing can be found, and no processor could guess of which: until all have been looked
