@@ -242,8 +242,8 @@ def pack(compiled: Sequence[CompiledCalendar]) -> CalendarTables:
         head[NOMINAL_DAY_SECONDS] = calendar.nominal_day_seconds
         head[COVERAGE_START] = calendar.midnights[0]
         head[COVERAGE_SECONDS] = calendar.midnights[-1] - calendar.midnights[0]
-        head[SURE_SECONDS] = _sure_until(calendar) - calendar.midnights[0]
         head[DAYS_ARE_EVEN] = (np.diff(calendar.midnights) == DAY_SECONDS).all()
+        head[SURE_SECONDS] = _sure_until(calendar) - calendar.midnights[0] if head[DAYS_ARE_EVEN] else 0
     # One slot more, which nothing passes: kernels look for a slot without asking whether any is left.
     ended = [
         replace(one, slot_starts=np.append(one.slot_starts, NEVER), slot_ends=np.append(one.slot_ends, NEVER))

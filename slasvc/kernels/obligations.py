@@ -417,7 +417,8 @@ def _find_acts(duties: DutiesPointer, b: Int64Array, start: int, at: int) -> tup
     until = h.visible
     if start == 0:
         anchor = h.order[at]
-        body = int(detail_row(h.dossier, anchor)[DETAIL_BODY])
+        if (b[OBLIGATION_ACTS] >> ANSWERED) & 1:
+            body = int(detail_row(h.dossier, anchor)[DETAIL_BODY])
         first = at
         while first > 0 and times[h.order[first - 1]] == times[anchor]:
             first -= 1  # what was recorded in the same second counts too

@@ -191,7 +191,7 @@ ADDITION_COLUMNS = 2
     OBLIGATION_MAX_TIMES,
     OBLIGATION_RIVALS,  # 1 where an earlier row of the version has the same code
     OBLIGATION_CODE,
-    OBLIGATION_SURE_SECONDS,  # an act so soon after its anchor is in time on every calendar; -1: none is
+    OBLIGATION_SURE_SECONDS,  # an act so soon after its anchor is surely in time; -1: that is not known
 ) = range(15)
 OBLIGATION_COLUMNS = 15
 

@@ -40,8 +40,7 @@ OPEN_END = 2**31 - 1
 """Day number of an end that is not set."""
 SURE_DAYS, SURE_HOURS = 60, 100
 """The longest limits of which it is asked what is surely in time."""
-DAY_SECONDS, CLOCK_CHANGES = 86_400, 10_800
-"""A day may be shorter by as much as clocks move."""
+DAY_SECONDS = 86_400
 ANY = -1
 """All bits: a condition that asks for nothing."""
 
@@ -147,7 +146,7 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
                     one.code == obligation.code for one in _before(version.obligations, obligation)
                 )
                 obligation_rows.append(
-                    (*row, int(has_rival), obligation_index[obligation.code], _sure_seconds(obligation))
+                    (*row, int(has_rival), obligation_index[obligation.code], sure_seconds(obligation))
                 )
             positions = {step.code: position for position, step in enumerate(version.steps)}
             for step in version.steps:
@@ -231,10 +230,10 @@ def _obligation_row(
     )
 
 
-def _sure_seconds(obligation: Obligation) -> int:
-    """Return how long after its anchor an act is in time whatever the calendar, -1 where that is not known.
+def sure_seconds(obligation: Obligation) -> int:
+    """Return how long after its anchor an act is surely in time where clocks never move, -1: that is not known.
 
-    Working time passes no faster than time, and of n days to come the last one ends n days later or more.
+    Working time passes no faster than time, and the last of n days to come ends n times 24 hours later or more.
     """
     term, conventions = obligation.term, obligation.conventions
     if term is None or term.halves == 0:
@@ -247,7 +246,7 @@ def _sure_seconds(obligation: Obligation) -> int:
         return -1
     if conventions.compare is Compare.INSTANT:
         days -= 1
-    return days * DAY_SECONDS - CLOCK_CHANGES if days > 0 else -1
+    return days * DAY_SECONDS if days > 0 else -1
 
 
 def encode_term(
