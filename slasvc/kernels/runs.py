@@ -371,7 +371,7 @@ def outage_time(clock: ClockPointer, until: int, used_up: int) -> int:
     """Return the working time of the run's outages before `until`, on days that are not tolled as days (11).
 
     `used_up` is the working time at which the run would end without them, NO_TIME when that does not matter:
-    an outage that begins when all is used up comes too late.
+    what is out when all is used up comes too late, on its first day or on a later one.
     """
     k = clock[0]
     if not k.spans[SPANS_OUTAGES]:
@@ -384,15 +384,16 @@ def outage_time(clock: ClockPointer, until: int, used_up: int) -> int:
         if s[SPAN_TOLLS] and s[SPAN_OUTAGE]:
             start = max(s[SPAN_START], covered)
             end = _end_until(s, until)
-            too_late = used_up != NO_TIME and cal.time_before(c, start) >= used_up + total
-            if end > start and not too_late:
+            if end > start:
                 covered = end
                 for day in range(cal.day_of(c, start), cal.day_until(c, end) + 1):
                     if not _is_tolled(k, day):
                         first = max(start, cal.midnight(c, day))
                         last = min(end, cal.midnight(c, day + 1))
-                        total += cal.working_time_before(c, day, last)
-                        total -= cal.working_time_before(c, day, first)
+                        before = cal.working_time_before(c, day, first)
+                        if used_up != NO_TIME and before >= used_up + total:
+                            return total
+                        total += cal.working_time_before(c, day, last) - before
     return total
 
 
