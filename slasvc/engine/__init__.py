@@ -1,6 +1,7 @@
 """From dossiers to assessments: columns, validation, kernels, and refusals in words.
 
     definitions.py   one immutable snapshot of calendars and rules, with their compiled tables
+    screens.py       obligations as columns that are screened eight at a time
     batch.py         DossierBatch: dossiers as validated columns
     evaluate.py      AssessmentBatch: the answers for a batch
     standings.py     the answers for a batch, in brief

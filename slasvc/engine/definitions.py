@@ -17,11 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slasvc.calendars import CalendarRegistry, load_calendars
-from slasvc.calendars.compiled import CompiledCalendar, compile_calendar
+from slasvc.calendars.compiled import DAY_SECONDS, CompiledCalendar, compile_calendar
 from slasvc.documents import shipped
+from slasvc.engine.screens import screen_obligations
 from slasvc.errors import DefinitionError, NotKnown, Problem, Reason
 from slasvc.kernels.tables import (
+    COVERAGE_SECONDS,
+    COVERAGE_START,
     DAY_COUNT,
+    DAYS_ARE_EVEN,
     FIRST_DAY,
     HEAD_COLUMNS,
     INT_ARRAYS,
@@ -32,6 +36,7 @@ from slasvc.kernels.tables import (
     RANK_AT,
     SLOT_COUNT,
     STEP_CALENDAR,
+    SURE_SECONDS,
     VERSION_OBLIGATIONS_AT,
     VERSION_STEPS_AT,
     WORKING_DAY_COUNT,
@@ -43,7 +48,7 @@ from slasvc.model.codes import check_authority_code
 from slasvc.model.rule import Authority, RuleSet
 from slasvc.model.term import MakeupDays
 from slasvc.rules import load_rules
-from slasvc.rules.compiled import OPEN_END, CompiledRules, compile_rules
+from slasvc.rules.compiled import OPEN_END, SURE_DAYS, SURE_HOURS, CompiledRules, compile_rules
 
 EPOCH = date(1970, 1, 1)
 EPOCH_ORDINAL = EPOCH.toordinal()
@@ -97,6 +102,7 @@ class Definitions:
             self.compiled_rules.grounds,
             self.compiled_rules.additions,
             self.compiled_rules.obligations,
+            screen_obligations(self.compiled_rules.obligations),
             self._steps(),
         )
         versions = self.rule_tables.versions
@@ -253,6 +259,10 @@ def pack(compiled: Sequence[CompiledCalendar]) -> CalendarTables:
         head[WORKING_DAY_COUNT] = len(calendar.nth)
         head[SLOT_COUNT] = len(calendar.slot_starts)
         head[NOMINAL_DAY_SECONDS] = calendar.nominal_day_seconds
+        head[COVERAGE_START] = calendar.midnights[0]
+        head[COVERAGE_SECONDS] = calendar.midnights[-1] - calendar.midnights[0]
+        head[DAYS_ARE_EVEN] = (np.diff(calendar.midnights) == DAY_SECONDS).all()
+        head[SURE_SECONDS] = _sure_until(calendar) - calendar.midnights[0] if head[DAYS_ARE_EVEN] else 0
     # One slot more, which nothing passes: kernels look for a slot without asking whether any is left.
     ended = [
         replace(one, slot_starts=np.append(one.slot_starts, NEVER), slot_ends=np.append(one.slot_ends, NEVER))
@@ -261,6 +271,14 @@ def pack(compiled: Sequence[CompiledCalendar]) -> CalendarTables:
     ints = _lay_out(compiled, INT_ARRAYS, heads[:, RANK_AT:MIDNIGHTS_AT], np.int32)
     longs = _lay_out(ended, LONG_ARRAYS, heads[:, MIDNIGHTS_AT:], np.int64)
     return CalendarTables(heads, ints, longs)
+
+
+def _sure_until(calendar: CompiledCalendar) -> int:
+    """Return the instant before which a term of at most SURE_DAYS or SURE_HOURS may start and be covered."""
+    days, hours = SURE_DAYS + 10, (SURE_HOURS + 24) * 3_600  # what receipts may shift, and a roll
+    left = calendar.slot_sums[-1] - calendar.slot_sums[calendar.slot_first]
+    enough = (calendar.rank[-1] - calendar.rank >= days) & (left >= hours)
+    return int(calendar.midnights[max(int(enough.sum()) - 1, 0)])
 
 
 def _lay_out(

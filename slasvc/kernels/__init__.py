@@ -3,6 +3,7 @@
     jit.py        the one place that configures the compiler
     tables.py     the layout of calendars, rules, dossiers and answers as arrays
     views.py      their rows as the functions below hand them on
+    answers.py    answers while they are written, and their way into the columns
     civil.py      day numbers to civil dates and back
     calendar.py   days, working days, working time on a calendar
     terms.py      a term laid on a calendar

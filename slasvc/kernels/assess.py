@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from slasvc.errors import Reason
 from slasvc.kernels import calendar as cal
-from slasvc.kernels.clock import end_of, ground_in_force, run_clock
+from slasvc.kernels.answers import Answer, mark, number_of, put, put_time
+from slasvc.kernels.clock import end_of, may_move, run_events
 from slasvc.kernels.history import (
     ACCEPTED,
     APOLOGISED,
@@ -18,7 +19,6 @@ from slasvc.kernels.history import (
     POSTMARKED,
     START_KINDS,
     SUBMITTED,
-    SUSPENDED,
     TRANSFERRED,
     VOID,
     History,
@@ -29,9 +29,16 @@ from slasvc.kernels.history import (
 )
 from slasvc.kernels.jit import device, offset, reference, routine, scratch
 from slasvc.kernels.matching import governing_version, names_case, procedure_row
-from slasvc.kernels.obligations import NO_DUE_DAY, Duties, judge_obligations
-from slasvc.kernels.promises import may_commit, run_committed, write_committed, write_original
-from slasvc.kernels.runs import CLOCK_ROWS, SPANS_STARTS, WORK_COLUMNS, Clock, ClockPointer, new_clock
+from slasvc.kernels.obligations import NO_DUE_DAY, judge
+from slasvc.kernels.promises import may_commit, run_committed, write_committed, write_deadline, write_original
+from slasvc.kernels.runs import (
+    CLOCK_ROWS,
+    SPANS_STARTS,
+    SPANS_TOO_OFTEN,
+    WORK_COLUMNS,
+    ClockPointer,
+    new_clock,
+)
 from slasvc.kernels.standing import (
     NOT_STARTED_CLASS,
     UNDETERMINED,
@@ -46,23 +53,17 @@ from slasvc.kernels.tables import (
     AUTHORITY_END_DAY,
     AUTHORITY_START_DAY,
     CAUSE,
-    DETAIL_GROUND,
     DETAIL_STATED,
     DOSSIER_ATTRIBUTES,
     FIRST_DAY,
-    GROUND_MAX_TIMES,
     NO_TIME,
     OUT_AWAITS,
     OUT_CAUSE_EVENT,
     OUT_COMMITTED_PROVISIONAL,
-    OUT_DAY_ZERO,
     OUT_DETAIL,
-    OUT_DUE_DAY,
-    OUT_DUE_TIME,
     OUT_FINDINGS,
     OUT_ORIGIN_TIME,
     OUT_OWNER_EVENT,
-    OUT_PROJECTED,
     OUT_PROVISIONAL,
     OUT_TIMELINESS,
     OUT_VERSION,
@@ -81,22 +82,17 @@ from slasvc.kernels.tables import (
 from slasvc.kernels.terms import (
     OUTSIDE_COVERAGE,
     RUN_DUE,
-    RUN_DUE_TIME,
     RUN_HELD,
     RUN_PROMISED,
     RUN_RECEIVED,
-    RUN_ZERO,
-    is_provisional,
 )
 from slasvc.kernels.views import (
-    Answer,
     Calendar,
     Calendars,
     Dossier,
     Rules,
     calendar_of,
     detail_row,
-    ground_row,
     version_row,
 )
 from slasvc.model.assessment import FindingKind
@@ -135,7 +131,7 @@ def assess(
         return UNKNOWN_CASE, 0, 0
     reason, fault, h = read_history(d, as_of, room.given, room.order, scratch(LAST_LENGTH))
     if reason != 0:
-        o.numbers[OUT_DETAIL] = fault
+        put(o, OUT_DETAIL, fault)
         return reason, 0, 0
     if h.happened & NAMED_LAST:
         _write_last(h, o)
@@ -145,8 +141,8 @@ def assess(
     if not has(h, law_at):
         law_at = ACCEPTED
     if not has(h, law_at):
-        o.numbers[OUT_AWAITS] = 0 if h.phase == VOID else 1 << ACCEPTED
-        o.numbers[OUT_TIMELINESS] = VOID_CLASS if h.phase == VOID else NOT_STARTED_CLASS
+        put(o, OUT_AWAITS, 0 if h.phase == VOID else 1 << ACCEPTED)
+        put(o, OUT_TIMELINESS, VOID_CLASS if h.phase == VOID else NOT_STARTED_CLASS)
         reason, acts = _judge_at_intake(rules, c, reference(h), room, o)
         return reason, acts, 0
     law_day = cal.day_of(c, h.instants[law_at])
@@ -161,15 +157,15 @@ def assess(
     if reason != 0:
         return reason, 0, 0
     v = version_row(rules, version)
-    o.numbers[OUT_VERSION] = v[VERSION_INDEX]
+    put(o, OUT_VERSION, v[VERSION_INDEX])
     awaits = v[VERSION_STARTS_ON] & ~h.happened
     origin = NO_TIME
     if awaits == 0:
         for kind in START_KINDS:
             if (v[VERSION_STARTS_ON] >> kind) & 1:
                 origin = max(origin, h.instants[kind])
-    o.numbers[OUT_AWAITS] = 0 if h.phase == VOID else awaits
-    o.times[OUT_ORIGIN_TIME] = origin
+    put(o, OUT_AWAITS, 0 if h.phase == VOID else awaits)
+    put_time(o, OUT_ORIGIN_TIME, origin)
     clock = reference(new_clock(c, rules, v, d.facts[DOSSIER_ATTRIBUTES], v[VERSION_TERM], 0, room.work))
     return _run(calendars, clock, reference(governed(h, first_day + law_day)), origin, room, o)
 
@@ -181,11 +177,11 @@ def _write_last(h: History, o: Answer) -> None:
         event = int(h.order[at])
         kind = h.dossier.kinds[event]
         if kind == TRANSFERRED:
-            o.numbers[OUT_OWNER_EVENT] = event
+            put(o, OUT_OWNER_EVENT, event)
         elif (kind == APOLOGISED or kind == EXPLAINED) and detail_row(h.dossier, event)[
             DETAIL_STATED
         ] & CAUSE:
-            o.numbers[OUT_CAUSE_EVENT] = event
+            put(o, OUT_CAUSE_EVENT, event)
 
 
 @routine
@@ -213,9 +209,7 @@ def _judge_at_intake(
     attributes = h.dossier.facts[DOSSIER_ATTRIBUTES]
     clock = reference(new_clock(c, rules, version_row(rules, version), attributes, -1, 0, room.work))
     filing = reference(governed(h, law_day))
-    return judge_obligations(
-        reference(Duties(clock, filing, clock[0].spans, 0, NO_DUE_DAY, o, room.acts, scratch(1)))
-    )
+    return judge(clock, filing, clock[0].spans, 0, NO_DUE_DAY, o, room.acts)
 
 
 @device
@@ -245,22 +239,23 @@ def _run(
         if reason != 0:
             return reason, 0, 0
     first_received = k.run[RUN_RECEIVED]
-    reason, fault = run_clock(clock, history, origin, counting)
-    if reason != 0:
-        o.numbers[OUT_DETAIL] = fault
-        return reason, 0, 0
-    if has(h, SUSPENDED) and _asks_too_often(k, h):
-        o.numbers[OUT_FINDINGS] |= ASKED_TOO_OFTEN
+    moved = may_move(h)
+    if moved:
+        reason, fault = run_events(clock, history, origin, counting)
+        if reason != 0:
+            put(o, OUT_DETAIL, fault)
+            return reason, 0, 0
+        if k.spans[SPANS_TOO_OFTEN]:
+            mark(o, OUT_FINDINGS, ASKED_TOO_OFTEN)
     if v[VERSION_LOW_CONFIDENCE]:
-        o.numbers[OUT_FINDINGS] |= LOW_CONFIDENCE_RULE
+        mark(o, OUT_FINDINGS, LOW_CONFIDENCE_RULE)
     if not counting:
-        o.numbers[OUT_TIMELINESS] = UNDETERMINED
+        put(o, OUT_TIMELINESS, UNDETERMINED)
         if h.phase == VOID:
-            o.numbers[OUT_TIMELINESS] = VOID_CLASS
+            put(o, OUT_TIMELINESS, VOID_CLASS)
         elif origin == NO_TIME:
-            o.numbers[OUT_TIMELINESS] = NOT_STARTED_CLASS
-        duties = reference(Duties(clock, history, k.spans, 0, NO_DUE_DAY, o, room.acts, scratch(1)))
-        reason, acts = judge_obligations(duties)
+            put(o, OUT_TIMELINESS, NOT_STARTED_CLASS)
+        reason, acts = judge(clock, history, k.spans, 0, NO_DUE_DAY, o, room.acts)
         return reason, acts, 0
     if has_committed:
         reason = run_committed(committed, history, origin)
@@ -280,59 +275,22 @@ def _run(
     if steps > 0:
         reason, fault = write_steps(calendars, clock, history, origin, now, room.steps)
         if reason != 0:
-            o.numbers[OUT_DETAIL] = fault
+            put(o, OUT_DETAIL, fault)
             return reason, 0, 0
-    reason = settle(clock, now)
-    if reason == 0:
-        _write_deadline(k, first_received, o)
-        if has_committed:
-            reason = write_committed(committed, now, ended, first_received, o)
+    if moved:
+        reason = settle(clock, now)
+        if reason == 0:
+            write_deadline(k, first_received, o)
+    if reason == 0 and has_committed:
+        reason = write_committed(committed, now, ended, first_received, o)
     if reason != 0:
         return reason, 0, 0
-    if o.numbers[OUT_PROVISIONAL] or o.numbers[OUT_COMMITTED_PROVISIONAL]:
-        o.numbers[OUT_FINDINGS] |= PROVISIONAL_CALENDAR
+    if number_of(o, OUT_PROVISIONAL) or number_of(o, OUT_COMMITTED_PROVISIONAL):
+        mark(o, OUT_FINDINGS, PROVISIONAL_CALENDAR)
     against = clock
     if has_committed and v[VERSION_AGAINST] == AGAINST_COMMITTED:
         against = committed
     write_standing(against, now, today, worked, ended, o)
     due_day = NO_DUE_DAY if against[0].run[RUN_HELD] else against[0].run[RUN_DUE]
-    reason, acts = judge_obligations(
-        reference(Duties(against, history, k.spans, starts, due_day, o, room.acts, scratch(1)))
-    )
+    reason, acts = judge(against, history, k.spans, starts, due_day, o, room.acts)
     return reason, acts, steps
-
-
-@device
-def _write_deadline(k: Clock, first_received: int, o: Answer) -> None:
-    """Write the deadline, or projection, that the statutory clock was settled to."""
-    first_day = k.calendar.head[FIRST_DAY]
-    o.numbers[OUT_PROJECTED] = k.run[RUN_HELD]
-    o.numbers[OUT_DAY_ZERO] = first_day + k.run[RUN_ZERO]
-    o.numbers[OUT_DUE_DAY] = first_day + k.run[RUN_DUE]
-    o.times[OUT_DUE_TIME] = k.run[RUN_DUE_TIME]
-    o.numbers[OUT_PROVISIONAL] = is_provisional(k.calendar, k.run, first_received)
-
-
-@device
-def _asks_too_often(k: Clock, h: History) -> bool:
-    """Return whether any ground in force was used more often than its `max_times` (29)."""
-    for at in range(h.visible):
-        event = int(h.order[at])
-        if h.dossier.kinds[event] == SUSPENDED:
-            code = detail_row(h.dossier, event)[DETAIL_GROUND]
-            ground = ground_in_force(k, h.law_day, code)
-            if ground >= 0:
-                most = ground_row(k.rules, ground)[GROUND_MAX_TIMES]
-                if most < h.visible and _times_used(h, code) > most:
-                    return True
-    return False
-
-
-@device
-def _times_used(h: History, code: int) -> int:
-    times = 0
-    for at in range(h.visible):
-        event = int(h.order[at])
-        if h.dossier.kinds[event] == SUSPENDED and detail_row(h.dossier, event)[DETAIL_GROUND] == code:
-            times += 1
-    return times

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slasvc.kernels import calendar as cal
+from slasvc.kernels.answers import BLOCK_ROWS, answer_of, clear, copy, new_block, put
 from slasvc.kernels.assess import Room, assess
-from slasvc.kernels.jit import device, kernel, offset, pointer, prefetch, scratch
+from slasvc.kernels.jit import kernel, offset, pointer, prefetch, scratch
 from slasvc.kernels.tables import (
     ACT_COLUMNS,
     DAY_COUNT,
@@ -22,23 +23,11 @@ from slasvc.kernels.tables import (
     NO_DAY,
     NO_TIME,
     NTH_AT,
-    OUT_CAUSE_EVENT,
-    OUT_COMMITTED_DUE_DAY,
     OUT_DAY_ZERO,
-    OUT_DETAIL,
     OUT_DUE_DAY,
     OUT_DUE_TIME,
-    OUT_LATENESS_DAYS,
-    OUT_LATENESS_MINUTES,
-    OUT_NUMBERS,
-    OUT_OBLIGED,
-    OUT_ORIGINAL_DUE_DAY,
-    OUT_OWNER_EVENT,
-    OUT_PROMISE_KEPT,
     OUT_PROVISIONAL,
     OUT_REASON,
-    OUT_TIMES,
-    OUT_VERSION,
     RANK_AT,
     STANDING_COLUMNS,
     TERM_COLUMNS,
@@ -61,14 +50,10 @@ from slasvc.kernels.terms import (
     lay,
 )
 from slasvc.kernels.views import (
-    BLOCK_ROWS,
-    Answer,
-    answer_of,
     calendar_of,
     calendars_of,
     counted_for,
     dossier_of,
-    new_answers,
     rules_of,
 )
 
@@ -95,12 +80,14 @@ def evaluate_rows(
     given = offset(pointer(order), longest)
     for event in range(longest):
         given[event] = event
-    answers = new_answers()
+    block = new_block()
     acts, steps, list_ends = pointer(out.acts), pointer(out.steps), pointer(out.list_ends)
     act_count = step_count = 0
     for row in range(count):
-        answer = answer_of(answers, row % BLOCK_ROWS)
-        _clear(answer)
+        slot = row % BLOCK_ROWS
+        if slot == 0:
+            clear(block)
+        answer = answer_of(block, slot)
         d = dossier_of(columns, row)
         # Of the details of events so few are read that no processor sees the pattern.
         following = offset(d.details, d.length * DETAIL_COLUMNS)
@@ -114,13 +101,13 @@ def evaluate_rows(
             offset(steps, step_count * STANDING_COLUMNS),
         )
         reason, more_acts, more_steps = assess(calendars, rules, d, as_of, room, answer)
-        answer.numbers[OUT_REASON] = reason
+        put(answer, OUT_REASON, reason)
         act_count += more_acts
         step_count += more_steps
         list_ends[LIST_ACTS * count + row] = act_count
         list_ends[LIST_STEPS * count + row] = step_count
-        if row % BLOCK_ROWS == BLOCK_ROWS - 1 or row == count - 1:
-            _copy(answers, out, row - row % BLOCK_ROWS, row + 1, count)
+        if slot == BLOCK_ROWS - 1 or row == count - 1:
+            copy(block, out, row - slot, slot + 1, count)
 
 
 @kernel
@@ -220,43 +207,3 @@ def count_working_time(
             before = cal.working_time_before(c, start, start_times[row])
             out_seconds[row] = cal.working_time_before(c, end, end_times[row]) - before
             out_provisional[row] = cal.is_provisional(c, min(start, end), max(start, end))
-
-
-# --- answers ----------------------------------------------------------------------------------------------
-
-
-@device
-def _clear(o: Answer) -> None:
-    """Write "nothing known yet"."""
-    for line in range(OUT_NUMBERS):
-        o.numbers[line] = 0
-    o.numbers[OUT_DETAIL] = -1
-    o.numbers[OUT_VERSION] = -1
-    o.numbers[OUT_DAY_ZERO] = NO_DAY
-    o.numbers[OUT_DUE_DAY] = NO_DAY
-    o.numbers[OUT_LATENESS_DAYS] = NO_DAY
-    o.numbers[OUT_LATENESS_MINUTES] = NO_DAY
-    o.numbers[OUT_COMMITTED_DUE_DAY] = NO_DAY
-    o.numbers[OUT_ORIGINAL_DUE_DAY] = NO_DAY
-    o.numbers[OUT_PROMISE_KEPT] = -1
-    o.numbers[OUT_OWNER_EVENT] = -1
-    o.numbers[OUT_CAUSE_EVENT] = -1
-    o.numbers[OUT_OBLIGED] = -1
-    for line in range(OUT_TIMES):
-        o.times[line] = NO_TIME
-
-
-@device
-def _copy(answers: Answer, out: AssessmentColumns, first: int, end: int, count: int) -> None:
-    """Write answers into rows [first, end) of the `count` rows of the columns.
-
-    Column after column: one answer lies in as many pages as there are columns, more than stores can keep track of.
-    """
-    for line in range(OUT_NUMBERS):
-        numbers = offset(pointer(out.numbers), line * count + first)
-        for slot in range(end - first):
-            numbers[slot] = answers.numbers[slot * OUT_NUMBERS + line]
-    for line in range(OUT_TIMES):
-        times = offset(pointer(out.times), line * count + first)
-        for slot in range(end - first):
-            times[slot] = answers.times[slot * OUT_TIMES + line]

@@ -11,7 +11,10 @@ from slasvc.calendars.compiled import DAY_SECONDS, HINT_SECONDS
 from slasvc.kernels.jit import device
 from slasvc.kernels.tables import (
     CLOSINGS_AT,
+    COVERAGE_SECONDS,
+    COVERAGE_START,
     DAY_COUNT,
+    DAYS_ARE_EVEN,
     HAS_SHIFTS_AT,
     JUMP_AT_AT,
     JUMP_BY_AT,
@@ -27,6 +30,7 @@ from slasvc.kernels.tables import (
     SLOT_HINTS_AT,
     SLOT_STARTS_AT,
     SLOT_SUMS_AT,
+    SURE_SECONDS,
     WORKING_DAY_COUNT,
 )
 from slasvc.kernels.views import Calendar
@@ -100,17 +104,25 @@ def working_time_before_slot(c: Calendar, slot: int) -> int:
 @device
 def day_of(c: Calendar, instant: int) -> int:
     """Return the day that `instant` falls on, -1 outside the coverage."""
-    count = c.head[DAY_COUNT]
-    elapsed = instant - midnight(c, 0)
-    if elapsed < 0 or instant >= midnight(c, count):
+    elapsed = instant - c.head[COVERAGE_START]
+    if elapsed < 0 or elapsed >= c.head[COVERAGE_SECONDS]:
         return -1
-    day = min(elapsed // DAY_SECONDS, count - 1)
-    # Clocks may have moved midnight by an hour or two since the first day.
-    while midnight(c, day) > instant:
-        day -= 1
-    while midnight(c, day + 1) <= instant:
-        day += 1
+    day = elapsed // DAY_SECONDS
+    if not c.head[DAYS_ARE_EVEN]:
+        # Clocks may have moved midnight by an hour or two since the first day.
+        day = min(day, c.head[DAY_COUNT] - 1)
+        while midnight(c, day) > instant:
+            day -= 1
+        while midnight(c, day + 1) <= instant:
+            day += 1
     return day
+
+
+@device
+def surely_covers(c: Calendar, instant: int) -> bool:
+    """Return whether any term that OBLIGATION_SURE_SECONDS speaks of is covered when it starts at `instant`."""
+    elapsed = instant - c.head[COVERAGE_START]
+    return elapsed >= 0 and elapsed < c.head[SURE_SECONDS]
 
 
 @device

@@ -40,6 +40,7 @@ from slasvc.kernels.runs import (
     SPAN_TOLLS,
     SPANS_AT,
     SPANS_OUTAGES,
+    SPANS_TOO_OFTEN,
     Clock,
     ClockPointer,
     add_to_run,
@@ -122,11 +123,9 @@ OF_STEPS = 1 << STEP_STARTED | 1 << STEP_COMPLETED
 
 
 @device
-def run_clock(clock: ClockPointer, history: HistoryPointer, origin: int, counting: bool) -> tuple[int, int]:
-    """Take the events that move the clock, if there are any; return (reason, event at fault or -1)."""
-    if history[0].happened & (MOVES_CLOCK | OF_STEPS):
-        return run_events(clock, history, origin, counting)
-    return 0, -1
+def may_move(h: History) -> bool:
+    """Return whether anything happened that the clock has to take."""
+    return h.happened & (MOVES_CLOCK | OF_STEPS) != 0
 
 
 @routine
@@ -149,18 +148,16 @@ def run_events(clock: ClockPointer, history: HistoryPointer, origin: int, counti
             accepted = True
         elif kind == SUSPENDED:
             detail = detail_row(d, event)
-            if not accepted:
-                if counting:
-                    # Nothing runs yet: a request at intake only counts among those of its ground.
-                    new_span(k, detail[DETAIL_GROUND])
+            ground = _ground_in_force(k, h.law_day, detail[DETAIL_GROUND])
+            if accepted and (origin == NO_TIME or time < origin):
+                reason = IMPOSSIBLE_HISTORY
+            elif accepted and ground < 0:
+                reason = UNKNOWN_GROUND
             else:
-                ground = ground_in_force(k, h.law_day, detail[DETAIL_GROUND])
-                if origin == NO_TIME or time < origin:
-                    reason = IMPOSSIBLE_HISTORY
-                elif ground < 0:
-                    reason = UNKNOWN_GROUND
-                elif counting:
-                    reason = _suspend(clock, ground, time, detail[DETAIL_STATED] & WRITTEN_REASON != 0)
+                # At intake nothing runs yet: a request then only counts among those of its ground.
+                used = _use_ground(k, detail[DETAIL_GROUND], ground)
+                if accepted and counting:
+                    reason = _suspend(clock, ground, used, time, detail[DETAIL_STATED] & WRITTEN_REASON != 0)
         elif kind == STEP_STARTED or kind == STEP_COMPLETED:
             if origin == NO_TIME or time < origin:
                 reason = IMPOSSIBLE_HISTORY
@@ -206,7 +203,7 @@ def end_of(k: Clock, h: History) -> int:
 
 
 @device
-def ground_in_force(k: Clock, law_day: int, code: int) -> int:
+def _ground_in_force(k: Clock, law_day: int, code: int) -> int:
     """Return the row of the ground with `code` in force on the law day (a day number), -1: none."""
     if code <= 0:
         return -1
@@ -227,18 +224,27 @@ def step_of(k: Clock, code: int) -> int:
     return -1
 
 
+@device
+def _use_ground(k: Clock, code: int, ground: int) -> int:
+    """Add a span of a ground, note whether it was used too often (29), and return how often it was used."""
+    used = 1
+    for earlier in range(1, span_count(k) + 1):
+        if span_row(k, earlier)[SPAN_CODE] == code:
+            used += 1
+    new_span(k, code)
+    if ground >= 0 and used > ground_row(k.rules, ground)[GROUND_MAX_TIMES]:
+        k.spans[SPANS_TOO_OFTEN] = 1
+    return used
+
+
 @routine
-def _suspend(clock: ClockPointer, ground: int, time: int, document: bool) -> int:
-    """Record a suspension, and whether it tolls (8); return a reason."""
+def _suspend(clock: ClockPointer, ground: int, used: int, time: int, document: bool) -> int:
+    """Let the last span begin, and decide whether it tolls (8); return a reason."""
     k = clock[0]
     g, m = ground_row(k.rules, ground), term_of(k)
     start_day = cal.day_of(k.calendar, time)
     if start_day < 0:
         return OUTSIDE_COVERAGE
-    used = 1
-    for earlier in range(1, span_count(k) + 1):
-        if span_row(k, earlier)[SPAN_CODE] == g[GROUND_CODE]:
-            used += 1
     tolls = (
         g[GROUND_MODE] != RECORD_ONLY
         and (document or not g[GROUND_NEEDS_DOCUMENT])
@@ -249,7 +255,7 @@ def _suspend(clock: ClockPointer, ground: int, time: int, document: bool) -> int
         if reason != 0:
             return reason
         tolls = not late
-    s = new_span(k, g[GROUND_CODE])
+    s = span_row(k, span_count(k))
     s[SPAN_GROUND] = ground
     open_span(k, m, s, time, start_day)
     s[SPAN_TOLLS] = tolls

@@ -25,6 +25,8 @@ from numba.core import types as numba_types
 from numba.extending import intrinsic as numba_intrinsic
 from numpy.typing import NDArray
 
+from slasvc.kernels.tables import LANES
+
 # Typed in part only, and so not at all.
 _numba_config: Any = numba.config
 types: Any = numba_types
@@ -113,6 +115,29 @@ def _lowest_bit(_typing: Any, number: Any) -> Any:
     return types.int64(types.int64), generate
 
 
+def _lanes_that(operation: str) -> Callable[[Any, Any, Any], Any]:
+    def compare_lanes(_typing: Any, base: Any, number: Any) -> Any:
+        if not (isinstance(base, types.CPointer) and isinstance(number, types.Integer)):
+            return None
+
+        def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+            vector = ir.VectorType(ir.IntType(64), LANES)
+            lanes = builder.load(builder.bitcast(arguments[0], vector.as_pointer()), align=8)
+            first = builder.insert_element(ir.Constant(vector, ir.Undefined), arguments[1], ir.IntType(32)(0))
+            order = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+            number_in_all = builder.shuffle_vector(first, ir.Constant(vector, ir.Undefined), order)
+            if operation == "have any of":
+                common = builder.and_(lanes, number_in_all)
+                holds = builder.icmp_signed("!=", common, ir.Constant(vector, [0] * LANES))
+            else:
+                holds = builder.icmp_signed(operation, lanes, number_in_all)
+            return builder.zext(builder.bitcast(holds, ir.IntType(LANES)), ir.IntType(64))
+
+        return types.int64(base, types.int64), generate
+
+    return compare_lanes
+
+
 def _prefetch(_typing: Any, base: Any) -> Any:
     if not isinstance(base, types.CPointer):
         return None
@@ -128,14 +153,17 @@ def _prefetch(_typing: Any, base: Any) -> Any:
     return types.void(base), generate
 
 
-def _scratch(_typing: Any, length: Any) -> Any:
-    if not isinstance(length, types.IntegerLiteral):
-        return None
+def _scratch_of(entry: Any) -> Callable[[Any, Any], Any]:
+    def scratch_of_entries(_typing: Any, length: Any) -> Any:
+        if not isinstance(length, types.IntegerLiteral):
+            return None
 
-    def generate(context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:
-        return cgutils.alloca_once(builder, context.get_value_type(types.int64), length.literal_value)
+        def generate(context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:
+            return cgutils.alloca_once(builder, context.get_value_type(entry), length.literal_value)
 
-    return types.CPointer(types.int64)(length), generate
+        return types.CPointer(entry)(length), generate
+
+    return scratch_of_entries
 
 
 def _reference(_typing: Any, value: Any) -> Any:
@@ -151,10 +179,16 @@ offset: Callable[[NDArray[ScalarT], int], NDArray[ScalarT]] = intrinsic(_offset)
 """Return the pointer so many entries further on."""
 lowest_bit: Callable[[int], int] = intrinsic(_lowest_bit)
 """Return the position of the lowest bit of a number, which is not 0."""
+lanes_with_any: Callable[[NDArray[np.int64], int], int] = intrinsic(_lanes_that("have any of"))
+"""Return a bit for each of the `LANES` int64 at a pointer that has any of the bits of a number."""
+lanes_at_most: Callable[[NDArray[np.int64], int], int] = intrinsic(_lanes_that("<="))
+"""Return a bit for each of them that is at most a number."""
 prefetch: Callable[[NDArray[ScalarT]], None] = intrinsic(_prefetch)
 """Have the processor fetch what lies at a pointer into its cache; nothing happens where nothing lies."""
-scratch: Callable[[int], NDArray[np.int64]] = intrinsic(prefer_literal=True)(_scratch)
+scratch: Callable[[int], NDArray[np.int64]] = intrinsic(prefer_literal=True)(_scratch_of(types.int64))
 """Return so many (a constant) int64 on the stack of the calling function."""
+scratch_int32: Callable[[int], NDArray[np.int32]] = intrinsic(prefer_literal=True)(_scratch_of(types.int32))
+"""Return so many (a constant) int32 there."""
 reference: Callable[[ValueT], Sequence[ValueT]] = intrinsic(_reference)
 """Return a pointer to a tuple on the stack of the calling function: one word to hand on instead of many."""
 

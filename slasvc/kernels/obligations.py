@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from slasvc.errors import Reason
 from slasvc.kernels import calendar as cal
+from slasvc.kernels.answers import Answer, mark, number_of, put, put_time, time_of
 from slasvc.kernels.history import (
     ACCEPTED,
     ANSWERED,
@@ -24,12 +23,21 @@ from slasvc.kernels.history import (
     START_KINDS,
     SUSPENDED,
     WITHDRAWN,
-    History,
     HistoryPointer,
     is_alive,
     last_at,
 )
-from slasvc.kernels.jit import device, lowest_bit, offset, pointer, routine, scratch
+from slasvc.kernels.jit import (
+    device,
+    lanes_at_most,
+    lanes_with_any,
+    lowest_bit,
+    offset,
+    pointer,
+    reference,
+    routine,
+    scratch,
+)
 from slasvc.kernels.runs import START_AT, START_TIME, ClockPointer, last_instant
 from slasvc.kernels.standing import LATE, OVERDUE
 from slasvc.kernels.tables import (
@@ -39,19 +47,23 @@ from slasvc.kernels.tables import (
     ACT_LAST_TIME,
     ACT_OBLIGATION,
     ACT_WARN_DAY,
+    ALIVE_BIT,
+    ALWAYS_BIT,
+    BIT_OF_ANCHOR,
+    CHANNEL_BITS_AT,
     DAY_COUNT,
     DETAIL_BODY,
     DETAIL_GROUND,
     DETAIL_STATED,
     DOSSIER_ATTRIBUTES,
     DOSSIER_CHANNEL,
+    DUE_DATE_BIT,
     FIRST_DAY,
+    LANES,
     NO_TIME,
     OBLIGATION_ACTS,
     OBLIGATION_ANCHOR,
-    OBLIGATION_ATTRIBUTES,
     OBLIGATION_BEFORE,
-    OBLIGATION_CHANNELS,
     OBLIGATION_CODE,
     OBLIGATION_FROM_DAY,
     OBLIGATION_GROUND,
@@ -59,6 +71,7 @@ from slasvc.kernels.tables import (
     OBLIGATION_NEEDS_REASON,
     OBLIGATION_OWED,
     OBLIGATION_RIVALS,
+    OBLIGATION_SURE_SECONDS,
     OBLIGATION_TERM,
     OBLIGATION_TO_DAY,
     OUT_DONE_LATE,
@@ -67,6 +80,16 @@ from slasvc.kernels.tables import (
     OUT_NEXT_CHANGE_TIME,
     OUT_OBLIGED,
     OUT_TIMELINESS,
+    RUN_BIT,
+    SCREEN_ACTS,
+    SCREEN_ANCHOR,
+    SCREEN_ATTRIBUTES,
+    SCREEN_CHANNELS,
+    SCREEN_FROM_DAY,
+    SCREEN_TO_DAY,
+    SCREEN_UNDONE,
+    SCREEN_WHEN_DONE,
+    TERM_DAYS,
     TERM_HALVES,
     VERSION_INDEX,
     VERSION_OBLIGATIONS_AT,
@@ -81,12 +104,10 @@ from slasvc.kernels.terms import (
     RUN_DUE,
     RUN_DUE_TIME,
     begin,
-    civil_length,
     counts_working_days,
     lay,
 )
-from slasvc.kernels.views import Answer, Calendar, counted_for, detail_row, obligation_row, term_row
-from slasvc.model.dossier import EventKind
+from slasvc.kernels.views import Calendar, Rules, counted_for, detail_row, obligation_row, term_row
 from slasvc.model.rule import Anchor, Owed
 
 OUTSIDE_COVERAGE = int(Reason.OUTSIDE_COVERAGE)
@@ -95,14 +116,6 @@ ALWAYS, IF_DONE = int(Owed.ALWAYS), int(Owed.IF_DONE)
 IF_LATE, WITH_REASON = int(Owed.IF_LATE), int(Owed.WITH_REASON)
 ENDS = 1 << COMPLETED | 1 << REFUSED | 1 << WITHDRAWN | 1 << LAPSED
 NO_DUE_DAY = -1
-
-RUN_BIT, DUE_DATE_BIT = 40, 41
-"""Bits beside those of event kinds for the anchors that are none."""
-BITS_OF_ANCHORS = {RECEIVED: RUN_BIT, DUE_DATE: DUE_DATE_BIT}
-BIT_OF_ANCHOR = np.array(
-    [0] + [BITS_OF_ANCHORS.get(int(each)) or int(EventKind[each.name]) for each in Anchor], np.int64
-)
-"""What must have happened for an obligation to have an instance, by its anchor: a bit of `_anchors`."""
 
 
 class Duties(NamedTuple):
@@ -129,23 +142,40 @@ DutiesPointer = Sequence[Duties]
 """A pointer to duties, `duties[0]`."""
 
 
+@device
+def judge(
+    clock: ClockPointer,
+    history: HistoryPointer,
+    spans: Int64Array,
+    starts: int,
+    due_day: int,
+    o: Answer,
+    acts: Int64Array,
+) -> tuple[int, int]:
+    """Write findings and what is still owed, see `Duties`; return (reason, number of rows written to `acts`)."""
+    version = clock[0].version
+    if version[VERSION_OBLIGATIONS_AT] == version[VERSION_OBLIGATIONS_END]:
+        return 0, 0
+    return _judge_all(reference(Duties(clock, history, spans, starts, due_day, o, acts, scratch(1))))
+
+
 @routine
-def judge_obligations(duties: DutiesPointer) -> tuple[int, int]:
-    """Write findings and what is still owed; return (reason, number of rows written to `acts`)."""
+def _judge_all(duties: DutiesPointer) -> tuple[int, int]:
+    """Judge the obligations of a version that has any; return as `judge`."""
     x = duties[0]
     h, version = x.history[0], x.clock[0].version
     first, end = version[VERSION_OBLIGATIONS_AT], version[VERSION_OBLIGATIONS_END]
-    if end == first:
-        return 0, 0
-    x.answer.numbers[OUT_OBLIGED] = version[VERSION_INDEX]
+    put(x.answer, OUT_OBLIGED, version[VERSION_INDEX])
     x.owed[0] = 0
     # Of most obligations nothing can be found, and no processor could guess of which: until all have been looked
     # at there is no branch.
-    facts, anchors, undone = h.dossier.facts, _anchors(x), _undone(h)
+    facts, anchors = h.dossier.facts, _anchors(x)
+    word = anchors | is_alive(h) << ALIVE_BIT | 1 << ALWAYS_BIT
+    word |= 1 << (CHANNEL_BITS_AT + facts[DOSSIER_CHANNEL])
     found = 0
-    for row in range(first, end):
-        b = obligation_row(x.clock[0].rules, row)
-        found |= _may_find(b, h, anchors, undone, facts) << (row - first)
+    for row in range(first, end, LANES):
+        found |= _screen(x.clock[0].rules, row, word, h.law_day, facts[DOSSIER_ATTRIBUTES]) << (row - first)
+    found &= (1 << (end - first)) - 1
     while found != 0:
         position = lowest_bit(found)
         found &= found - 1
@@ -154,10 +184,10 @@ def judge_obligations(duties: DutiesPointer) -> tuple[int, int]:
             continue
         done = b[OBLIGATION_ACTS] & h.happened != 0
         if done and b[OBLIGATION_MAX_TIMES] < h.visible and _times_done(duties, b) > b[OBLIGATION_MAX_TIMES]:
-            x.answer.numbers[OUT_DONE_TOO_OFTEN] |= 1 << position
+            mark(x.answer, OUT_DONE_TOO_OFTEN, 1 << position)
         if b[OBLIGATION_OWED] == WITH_REASON:
             if done and _lacks_reason(duties, b):
-                x.answer.numbers[OUT_MISSED] |= 1 << position
+                mark(x.answer, OUT_MISSED, 1 << position)
         elif (anchors >> pointer(BIT_OF_ANCHOR)[b[OBLIGATION_ANCHOR]]) & 1:
             reason = _judge(duties, b, position)
             if reason != 0:
@@ -167,39 +197,30 @@ def judge_obligations(duties: DutiesPointer) -> tuple[int, int]:
 
 
 @device
-def _may_find(b: Int64Array, h: History, anchors: int, undone: int, facts: Int64Array) -> bool:
-    """Return whether anything can be found about an obligation, unless an earlier one overrules it."""
-    done = b[OBLIGATION_ACTS] & h.happened != 0
-    counted = (b[OBLIGATION_MAX_TIMES] < h.visible) | (b[OBLIGATION_OWED] == WITH_REASON)
-    has_instance = (anchors >> pointer(BIT_OF_ANCHOR)[b[OBLIGATION_ANCHOR]]) & 1 != 0
-    is_owed = (undone >> b[OBLIGATION_OWED]) & 1 != 0
-    return (done & (has_instance | counted) | has_instance & is_owed) & _is_for(b, h.law_day, facts)
+def _screen(rules: Rules, row: int, word: int, law_day: int, attributes: int) -> int:
+    """Return a bit for each of `LANES` obligations from `row` on about which something may be found.
 
-
-@device
-def _undone(h: History) -> int:
-    """Return a bit for each `Owed` of which something can be found though nothing was done."""
-    return 1 << ALWAYS | 1 << IF_LATE | is_alive(h) << IF_DONE
+    Unless an earlier one of the same code overrules it. Bits beyond the version's own obligations mean nothing.
+    """
+    screen, length = offset(rules.screen, row), rules.screen_length
+    done = lanes_with_any(offset(screen, SCREEN_ACTS * length), word)
+    found_done = done & lanes_with_any(offset(screen, SCREEN_WHEN_DONE * length), word)
+    has_instance = lanes_with_any(offset(screen, SCREEN_ANCHOR * length), word)
+    found_undone = has_instance & lanes_with_any(offset(screen, SCREEN_UNDONE * length), word)
+    began = lanes_at_most(offset(screen, SCREEN_FROM_DAY * length), law_day)
+    ended = lanes_at_most(offset(screen, SCREEN_TO_DAY * length), law_day - 1)
+    of_channel = lanes_with_any(offset(screen, SCREEN_CHANNELS * length), word)
+    lacks_attribute = lanes_with_any(offset(screen, SCREEN_ATTRIBUTES * length), ~attributes)
+    return (found_done | found_undone) & began & of_channel & ~(ended | lacks_attribute)
 
 
 @device
 def _anchors(x: Duties) -> int:
     """Return a bit for each kind of event that happened, and for runs and a due date that are to be judged."""
-    h, timeliness = x.history[0], x.answer.numbers[OUT_TIMELINESS]
+    h, timeliness = x.history[0], number_of(x.answer, OUT_TIMELINESS)
     is_due_date_judged = is_alive(h) | (timeliness == LATE) | (timeliness == OVERDUE)
     has_due_date = (x.due_day != NO_DUE_DAY) & is_due_date_judged
     return h.happened | (x.starts > 0) << RUN_BIT | has_due_date << DUE_DATE_BIT
-
-
-@device
-def _is_for(b: Int64Array, law_day: int, facts: Int64Array) -> bool:
-    """Return whether an obligation is in force, and for dossiers with these facts (3)."""
-    return (
-        (b[OBLIGATION_FROM_DAY] <= law_day)
-        & (law_day <= b[OBLIGATION_TO_DAY])
-        & ((b[OBLIGATION_CHANNELS] >> facts[DOSSIER_CHANNEL]) & 1 != 0)
-        & (b[OBLIGATION_ATTRIBUTES] & ~facts[DOSSIER_ATTRIBUTES] == 0)
-    )
 
 
 @routine
@@ -289,7 +310,7 @@ def _lacks_reason(duties: DutiesPointer, b: Int64Array) -> bool:
 # --- instances --------------------------------------------------------------------------------------------
 
 
-@routine
+@device
 def _judge(duties: DutiesPointer, b: Int64Array, obligation: int) -> int:
     """Judge every instance of an obligation that has any; return a reason."""
     x = duties[0]
@@ -346,11 +367,13 @@ def _judge_instance(duties: DutiesPointer, b: Int64Array, obligation: int, start
     fulfilled = last_act = ended = NO_TIME
     if h.happened & (b[OBLIGATION_ACTS] | ENDS) or start != x.starts:
         fulfilled, last_act, ended = _find_acts(duties, b, start, at)
+    m = term_row(x.clock[0].rules, b[OBLIGATION_TERM])
+    c = counted_for(x.clock[0].base, m)
+    if last_act != NO_TIME and last_act - time <= b[OBLIGATION_SURE_SECONDS] and cal.surely_covers(c, time):
+        return 0
     is_open = fulfilled == NO_TIME and ended == NO_TIME and is_alive(h)
     if owed == IF_DONE and last_act == NO_TIME and not is_open:
         return 0
-    m = term_row(x.clock[0].rules, b[OBLIGATION_TERM])
-    c = counted_for(x.clock[0].base, m)
     run = scratch(RUN_COLUMNS)
     reason = begin(c, m, run, time, True)
     if reason == 0:
@@ -361,18 +384,20 @@ def _judge_instance(duties: DutiesPointer, b: Int64Array, obligation: int, start
     bit = 1 << obligation
     if owed == IF_DONE:
         if last_act > limit:
-            x.answer.numbers[OUT_DONE_LATE] |= bit
+            mark(x.answer, OUT_DONE_LATE, bit)
         if not is_open or h.as_of > limit:
             return 0
     else:
         if fulfilled > limit:
-            x.answer.numbers[OUT_DONE_LATE] |= bit
+            mark(x.answer, OUT_DONE_LATE, bit)
         if fulfilled == NO_TIME and (h.as_of if ended == NO_TIME else ended) > limit:
-            x.answer.numbers[OUT_MISSED] |= bit
+            mark(x.answer, OUT_MISSED, bit)
         covered = limit + 1 < cal.midnight(c, c.head[DAY_COUNT])
         if fulfilled == NO_TIME and ended == NO_TIME and h.as_of <= limit and covered:
-            change = x.answer.times[OUT_NEXT_CHANGE_TIME]
-            x.answer.times[OUT_NEXT_CHANGE_TIME] = limit + 1 if change == NO_TIME else min(change, limit + 1)
+            change = time_of(x.answer, OUT_NEXT_CHANGE_TIME)
+            put_time(
+                x.answer, OUT_NEXT_CHANGE_TIME, limit + 1 if change == NO_TIME else min(change, limit + 1)
+            )
         if not is_open:
             return 0
     return _owe(duties, c, obligation, event, run[RUN_DUE], run[RUN_DUE_TIME])
@@ -392,7 +417,8 @@ def _find_acts(duties: DutiesPointer, b: Int64Array, start: int, at: int) -> tup
     until = h.visible
     if start == 0:
         anchor = h.order[at]
-        body = int(detail_row(h.dossier, anchor)[DETAIL_BODY])
+        if (b[OBLIGATION_ACTS] >> ANSWERED) & 1:
+            body = int(detail_row(h.dossier, anchor)[DETAIL_BODY])
         first = at
         while first > 0 and times[h.order[first - 1]] == times[anchor]:
             first -= 1  # what was recorded in the same second counts too
@@ -420,7 +446,7 @@ def _judge_due_date(duties: DutiesPointer, b: Int64Array, obligation: int) -> in
     """Judge the instance that is counted from the due date (8, 10); return a reason."""
     x = duties[0]
     h = x.history[0]
-    timeliness = x.answer.numbers[OUT_TIMELINESS]
+    timeliness = number_of(x.answer, OUT_TIMELINESS)
     fulfilled = NO_TIME
     if b[OBLIGATION_ACTS] & h.happened:
         for position in range(_start_at(x, x.starts) + 1, h.visible):
@@ -435,9 +461,9 @@ def _judge_due_date(duties: DutiesPointer, b: Int64Array, obligation: int) -> in
     limit = cal.midnight(c, last_day + 1)
     if timeliness == LATE or timeliness == OVERDUE:
         if fulfilled == NO_TIME:
-            x.answer.numbers[OUT_MISSED] |= 1 << obligation
+            mark(x.answer, OUT_MISSED, 1 << obligation)
         elif fulfilled > limit:
-            x.answer.numbers[OUT_DONE_LATE] |= 1 << obligation
+            mark(x.answer, OUT_DONE_LATE, 1 << obligation)
     if not is_alive(h) or fulfilled != NO_TIME or (timeliness != OVERDUE and h.as_of > limit):
         return 0
     return _owe(duties, c, obligation, -1, last_day, limit)
@@ -448,8 +474,7 @@ def _day_beside(c: Calendar, m: Int32Array, due_day: int, before: bool) -> int:
     """Return the day so long before or after the due date (5); outside [0, DAY_COUNT) where it is not covered."""
     length = m[TERM_HALVES] // 2
     if not counts_working_days(m):
-        _, days = civil_length(m)
-        return due_day - days if before else due_day + days
+        return due_day - m[TERM_DAYS] if before else due_day + m[TERM_DAYS]
     if length == 0:
         return due_day
     if before:

@@ -6,6 +6,8 @@ Specified by `slasvc.reference.promises`; numbers in comments are those of ADR 7
 
 from __future__ import annotations
 
+from slasvc.kernels import calendar as cal
+from slasvc.kernels.answers import Answer, mark, number_of, put, put_time
 from slasvc.kernels.clock import run_events
 from slasvc.kernels.history import ACCEPTED, APOLOGISED, History, HistoryPointer, has, last_at
 from slasvc.kernels.jit import device, routine
@@ -29,12 +31,17 @@ from slasvc.kernels.tables import (
     OUT_COMMITTED_PROJECTED,
     OUT_COMMITTED_PROVISIONAL,
     OUT_COMMITTED_ZERO,
+    OUT_DAY_ZERO,
+    OUT_DUE_DAY,
+    OUT_DUE_TIME,
     OUT_FINDINGS,
     OUT_ORIGINAL_DUE_DAY,
     OUT_ORIGINAL_DUE_TIME,
     OUT_ORIGINAL_PROVISIONAL,
     OUT_ORIGINAL_ZERO,
+    OUT_PROJECTED,
     OUT_PROMISE_KEPT,
+    OUT_PROVISIONAL,
     VERSION_COMMITTED_TERM,
 )
 from slasvc.kernels.terms import (
@@ -47,9 +54,8 @@ from slasvc.kernels.terms import (
     RUN_ZERO,
     is_provisional,
     lay,
-    promised_day,
 )
-from slasvc.kernels.views import Answer, detail_row
+from slasvc.kernels.views import detail_row
 from slasvc.model.assessment import FindingKind
 
 PROMISED_DIFFERS = 1 << int(FindingKind.PROMISED_DIFFERS)
@@ -73,16 +79,34 @@ def write_original(clock: ClockPointer, committed: ClockPointer, h: History, ori
     if reason != 0:
         return reason
     k.run[RUN_LAID] = 1
+    k.run[RUN_HELD] = 0
+    write_deadline(k, k.run[RUN_RECEIVED], o)
     due, due_time = k.run[RUN_DUE], k.run[RUN_DUE_TIME]
     promised = clock
-    if k.version[VERSION_COMMITTED_TERM] >= 0:
+    if k.version[VERSION_COMMITTED_TERM] < 0:
+        put(o, OUT_ORIGINAL_ZERO, number_of(o, OUT_DAY_ZERO))
+        put(o, OUT_ORIGINAL_DUE_DAY, number_of(o, OUT_DUE_DAY))
+        put_time(o, OUT_ORIGINAL_DUE_TIME, due_time)
+        put(o, OUT_ORIGINAL_PROVISIONAL, number_of(o, OUT_PROVISIONAL))
+    else:
         promised = committed
         reason = _begin(committed, origin)
         if reason != 0:
             return reason
-    _write_original(promised[0], o)
+        _write_original(promised[0], o)
     _compare(promised[0], h, due, due_time, k.version[VERSION_COMMITTED_TERM] >= 0, o)
     return 0
+
+
+@device
+def write_deadline(k: Clock, first_received: int, o: Answer) -> None:
+    """Write the deadline, or projection, that the statutory clock was laid to."""
+    first_day = k.calendar.head[FIRST_DAY]
+    put(o, OUT_PROJECTED, k.run[RUN_HELD])
+    put(o, OUT_DAY_ZERO, first_day + k.run[RUN_ZERO])
+    put(o, OUT_DUE_DAY, first_day + k.run[RUN_DUE])
+    put_time(o, OUT_DUE_TIME, k.run[RUN_DUE_TIME])
+    put(o, OUT_PROVISIONAL, is_provisional(k.calendar, k.run, first_received))
 
 
 @routine
@@ -94,28 +118,28 @@ def _begin(clock: ClockPointer, origin: int) -> int:
 @device
 def _write_original(k: Clock, o: Answer) -> None:
     first_day = k.calendar.head[FIRST_DAY]
-    o.numbers[OUT_ORIGINAL_ZERO] = first_day + k.run[RUN_ZERO]
-    o.numbers[OUT_ORIGINAL_DUE_DAY] = first_day + k.run[RUN_DUE]
-    o.times[OUT_ORIGINAL_DUE_TIME] = k.run[RUN_DUE_TIME]
-    o.numbers[OUT_ORIGINAL_PROVISIONAL] = is_provisional(k.calendar, k.run, k.run[RUN_RECEIVED])
+    put(o, OUT_ORIGINAL_ZERO, first_day + k.run[RUN_ZERO])
+    put(o, OUT_ORIGINAL_DUE_DAY, first_day + k.run[RUN_DUE])
+    put_time(o, OUT_ORIGINAL_DUE_TIME, k.run[RUN_DUE_TIME])
+    put(o, OUT_ORIGINAL_PROVISIONAL, is_provisional(k.calendar, k.run, k.run[RUN_RECEIVED]))
 
 
 @device
 def _compare(k: Clock, h: History, law_due: int, law_due_time: int, committed: bool, o: Answer) -> None:
     """Note whether what was promised is not what `k` laid, and whether it is later than the law has it (17)."""
-    promised, promised_time = k.run[RUN_DUE], k.run[RUN_DUE_TIME]
+    c, due, due_time = k.calendar, k.run[RUN_DUE], k.run[RUN_DUE_TIME]
     slip = _slip_time(h)
-    if slip != NO_TIME:
-        promised, promised_time = promised_day(k.calendar, slip), slip
-    elif not committed:
-        return
-    if by_instant(term_of(k), k.run):
-        differs = promised_time != k.run[RUN_DUE_TIME]
-        later = promised_time > law_due_time
+    dates = not by_instant(term_of(k), k.run)
+    if slip == NO_TIME:
+        differs = False
+        later = committed and (due > law_due if dates else due_time > law_due_time)
+    elif dates:  # midnight is the end of a day
+        differs = not cal.midnight(c, due) < slip <= cal.midnight(c, due + 1)
+        later = slip > cal.midnight(c, law_due + 1)
     else:
-        differs = promised != k.run[RUN_DUE]
-        later = promised > law_due
-    o.numbers[OUT_FINDINGS] |= (PROMISED_DIFFERS if differs else 0) | (COMMITTED_LATER if later else 0)
+        differs = slip != due_time
+        later = slip > law_due_time
+    mark(o, OUT_FINDINGS, (PROMISED_DIFFERS if differs else 0) | (COMMITTED_LATER if later else 0))
 
 
 @device
@@ -147,13 +171,13 @@ def write_committed(committed: ClockPointer, now: int, ended: bool, first_receiv
     if reason != 0:
         return reason
     first_day = q.calendar.head[FIRST_DAY]
-    o.numbers[OUT_COMMITTED_PROJECTED] = q.run[RUN_HELD]
-    o.numbers[OUT_COMMITTED_ZERO] = first_day + q.run[RUN_ZERO]
-    o.numbers[OUT_COMMITTED_DUE_DAY] = first_day + q.run[RUN_DUE]
-    o.times[OUT_COMMITTED_DUE_TIME] = q.run[RUN_DUE_TIME]
-    o.numbers[OUT_COMMITTED_PROVISIONAL] = is_provisional(q.calendar, q.run, first_received)
+    put(o, OUT_COMMITTED_PROJECTED, q.run[RUN_HELD])
+    put(o, OUT_COMMITTED_ZERO, first_day + q.run[RUN_ZERO])
+    put(o, OUT_COMMITTED_DUE_DAY, first_day + q.run[RUN_DUE])
+    put_time(o, OUT_COMMITTED_DUE_TIME, q.run[RUN_DUE_TIME])
+    put(o, OUT_COMMITTED_PROVISIONAL, is_provisional(q.calendar, q.run, first_received))
     if reappointed and not q.run[RUN_HELD]:
         kept = now <= limit_of(q)
         if ended or not kept:
-            o.numbers[OUT_PROMISE_KEPT] = kept
+            put(o, OUT_PROMISE_KEPT, kept)
     return 0

@@ -23,7 +23,9 @@ from slasvc.kernels.tables import (
     GROUND_PLUS_ONCE,
     NO_TIME,
     TERM_COMPARE,
+    TERM_DAYS,
     TERM_HALVES,
+    TERM_MONTHS,
     TERM_RESUME_DAY_COUNTS,
     TERM_RESUMES_ON_WORKING_DAYS,
     TERM_SUSPEND_DAY_COUNTS,
@@ -50,7 +52,6 @@ from slasvc.kernels.terms import (
     RUN_ZERO,
     SAME_DAY,
     begin,
-    civil_length,
     counts_time,
     counts_working_days,
     lay,
@@ -82,9 +83,9 @@ COMPARE_DATE, COMPARE_INSTANT = int(Compare.DATE), int(Compare.INSTANT)
     SPAN_CLOSED_AT,  # position of the event that ended it, -1: none yet
     SPAN_EFFECTIVE,  # instant from which its end took effect
 ) = range(14)
-SPANS_COUNT, SPANS_OUTAGES, SPANS_STARTS, SPANS_AT = range(4)
+SPANS_COUNT, SPANS_OUTAGES, SPANS_STARTS, SPANS_AT, SPANS_TOO_OFTEN = range(5)
 """In the first row of spans: how many there are, 1 where any takes working time from days, how many runs began,
-the position of the event in hand."""
+the position of the event in hand, 1 where a ground was used more often than its `max_times`."""
 START_AT, START_TIME = 15, 16
 """In the rows of spans too, from the second: position and instant at which each run began."""
 WORK_COLUMNS = RUN_COLUMNS
@@ -132,6 +133,7 @@ def new_clock(
     spans[SPANS_OUTAGES] = 0
     spans[SPANS_STARTS] = 0
     spans[SPANS_AT] = 0
+    spans[SPANS_TOO_OFTEN] = 0
     return Clock(c, base, rules, version, attributes, term, promises, work, spans)
 
 
@@ -155,7 +157,6 @@ def span_count(k: Clock) -> int:
 def new_span(k: Clock, code: int) -> Int64Array:
     """Return a further span that is over and tolls nothing, until somebody says otherwise."""
     k.spans[SPANS_COUNT] += 1
-    k.run[RUN_LAID] = 0
     s = span_row(k, k.spans[SPANS_COUNT])
     s[SPAN_CODE] = code
     s[SPAN_GROUND] = -1
@@ -225,8 +226,7 @@ def add_to_run(k: Clock, halves: int, months: int, days: int) -> None:
 def add_term_to_run(k: Clock, term: int) -> None:
     """Lengthen the run by the length of row `term`."""
     m = term_row(k.rules, term)
-    months, days = civil_length(m)
-    add_to_run(k, m[TERM_HALVES], months, days)
+    add_to_run(k, m[TERM_HALVES], m[TERM_MONTHS], m[TERM_DAYS])
 
 
 # --- end --------------------------------------------------------------------------------------------------
@@ -371,7 +371,7 @@ def outage_time(clock: ClockPointer, until: int, used_up: int) -> int:
     """Return the working time of the run's outages before `until`, on days that are not tolled as days (11).
 
     `used_up` is the working time at which the run would end without them, NO_TIME when that does not matter:
-    an outage that begins when all is used up comes too late.
+    what is out when all is used up comes too late, on its first day or on a later one.
     """
     k = clock[0]
     if not k.spans[SPANS_OUTAGES]:
@@ -384,15 +384,16 @@ def outage_time(clock: ClockPointer, until: int, used_up: int) -> int:
         if s[SPAN_TOLLS] and s[SPAN_OUTAGE]:
             start = max(s[SPAN_START], covered)
             end = _end_until(s, until)
-            too_late = used_up != NO_TIME and cal.time_before(c, start) >= used_up + total
-            if end > start and not too_late:
+            if end > start:
                 covered = end
                 for day in range(cal.day_of(c, start), cal.day_until(c, end) + 1):
                     if not _is_tolled(k, day):
                         first = max(start, cal.midnight(c, day))
                         last = min(end, cal.midnight(c, day + 1))
-                        total += cal.working_time_before(c, day, last)
-                        total -= cal.working_time_before(c, day, first)
+                        before = cal.working_time_before(c, day, first)
+                        if used_up != NO_TIME and before >= used_up + total:
+                            return total
+                        total += cal.working_time_before(c, day, last) - before
     return total
 
 
@@ -439,6 +440,7 @@ def is_held(k: Clock, now: int) -> bool:
 @device
 def open_span(k: Clock, m: Int32Array, s: Int64Array, time: int, start_day: int) -> None:
     """Let a span start at `time`, an instant of `start_day`, and toll with no end yet (9)."""
+    k.run[RUN_LAID] = 0
     s[SPAN_START] = time
     s[SPAN_START_DAY] = k.calendar.head[FIRST_DAY] + start_day
     s[SPAN_END] = NO_TIME

@@ -6,6 +6,7 @@ Specified by `slasvc.reference.classify`; numbers in comments are those of ADR 6
 from __future__ import annotations
 
 from slasvc.kernels import calendar as cal
+from slasvc.kernels.answers import Answer, put, put_time
 from slasvc.kernels.clock import resume_all
 from slasvc.kernels.jit import device, routine
 from slasvc.kernels.runs import (
@@ -56,7 +57,6 @@ from slasvc.kernels.terms import (
     RUN_ZERO,
     counts_time,
 )
-from slasvc.kernels.views import Answer
 from slasvc.model.assessment import Timeliness
 
 NOT_STARTED_CLASS, VOID_CLASS = int(Timeliness.NOT_STARTED), int(Timeliness.VOID)
@@ -90,24 +90,27 @@ def write_standing(clock: ClockPointer, now: int, today: int, worked: int, ended
     c, run, v = k.calendar, k.run, k.version
     due, due_time = run[RUN_DUE], run[RUN_DUE_TIME]
     lateness = cal.working_days_between(c, due, today)
-    late_seconds = worked - cal.working_time_before(c, due, due_time)
+    late_seconds = 0
+    in_time = counts_time(term_of(k), run)
+    if in_time or not ended:
+        late_seconds = worked - cal.working_time_before(c, due, due_time)
     if not ended:
-        o.numbers[OUT_REMAINING_DAYS] = max(-lateness, 0)
-        o.numbers[OUT_REMAINING_MINUTES] = max(-late_seconds, 0) // 60
+        put(o, OUT_REMAINING_DAYS, max(-lateness, 0))
+        put(o, OUT_REMAINING_MINUTES, max(-late_seconds, 0) // 60)
     if run[RUN_HELD]:
-        o.numbers[OUT_TIMELINESS] = SUSPENDED_CLASS
-        o.times[OUT_NEXT_CHANGE_TIME] = run[RUN_HELD_UNTIL]
+        put(o, OUT_TIMELINESS, SUSPENDED_CLASS)
+        put_time(o, OUT_NEXT_CHANGE_TIME, run[RUN_HELD_UNTIL])
         return
-    o.numbers[OUT_LATENESS_DAYS] = lateness
-    if counts_time(term_of(k), run):
-        o.numbers[OUT_LATENESS_MINUTES] = whole_minutes(late_seconds)
+    put(o, OUT_LATENESS_DAYS, lateness)
+    if in_time:
+        put(o, OUT_LATENESS_MINUTES, whole_minutes(late_seconds))
     limit = limit_of(k)
     if now > limit:
-        o.numbers[OUT_SEVERITY] = 1 + (lateness > v[VERSION_FIRST_BAND]) + (lateness > v[VERSION_SECOND_BAND])
+        put(o, OUT_SEVERITY, 1 + (lateness > v[VERSION_FIRST_BAND]) + (lateness > v[VERSION_SECOND_BAND]))
     timeliness = class_of(now > limit, ended, today, due, lateness, v[VERSION_WARN_DAYS])
-    o.numbers[OUT_TIMELINESS] = timeliness
+    put(o, OUT_TIMELINESS, timeliness)
     if not ended:
-        o.times[OUT_NEXT_CHANGE_TIME] = _next_change(k, timeliness, limit, lateness)
+        put_time(o, OUT_NEXT_CHANGE_TIME, _next_change(k, timeliness, limit, lateness))
 
 
 @device
@@ -164,12 +167,12 @@ def write_used(
             tolled_seconds = tolled_time(clock, instant, stop, False)
         else:
             tolled_seconds = outage_time(clock, stop, NO_TIME) + time_of_tolled_days(clock, stop_day, worked)
-        o.numbers[OUT_SUSPENDED_DAYS] = tolled_days(clock, first_received, NO_LAST_DAY, True, True)
+        put(o, OUT_SUSPENDED_DAYS, tolled_days(clock, first_received, NO_LAST_DAY, True, True))
     if stop_day > zero:
-        o.numbers[OUT_CONSUMED_DAYS] = max(cal.working_days_between(c, zero, stop_day) - tolled, 0)
+        put(o, OUT_CONSUMED_DAYS, max(cal.working_days_between(c, zero, stop_day) - tolled, 0))
     if stop > instant:
         seconds = worked - cal.working_time_before(c, zero, instant) - tolled_seconds
-        o.numbers[OUT_CONSUMED_MINUTES] = max(seconds, 0) // 60
+        put(o, OUT_CONSUMED_MINUTES, max(seconds, 0) // 60)
 
 
 @routine

@@ -66,7 +66,9 @@ from slasvc.kernels.tables import (
     STEP_AFTER,
     STEP_CALENDAR,
     STEP_TERM,
+    TERM_DAYS,
     TERM_HALVES,
+    TERM_MONTHS,
     VERSION_REOPEN,
     VERSION_RESTART_STEPS,
     VERSION_STEPS_AT,
@@ -83,7 +85,6 @@ from slasvc.kernels.terms import (
     RUN_UNTIL,
     RUN_ZERO,
     begin,
-    civil_length,
     counts_time,
     is_provisional,
 )
@@ -262,7 +263,7 @@ def _lengthen_open(clock: ClockPointer, work: Int64Array, term: int) -> None:
     """Lengthen every open step by row `term`."""
     k = clock[0]
     m = term_row(k.rules, term)
-    months, days = civil_length(m)
+    months, days = m[TERM_MONTHS], m[TERM_DAYS]
     for step in range(_count(k)):
         s = _row(work, step)
         if s[WORK_START] != NO_TIME and s[WORK_END] == NO_TIME:

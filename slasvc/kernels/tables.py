@@ -12,6 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from slasvc.model.dossier import EventKind
+from slasvc.model.rule import Anchor
+
 Int32Array = NDArray[np.int32]
 Int64Array = NDArray[np.int64]
 
@@ -20,7 +23,7 @@ class CalendarTables(NamedTuple):
     """Every array of every compiled calendar, end to end: few arrays, because each costs a call its unpacking.
 
     Attributes:
-        heads: int64[C, 20], a row for each calendar, columns named below.
+        heads: int64[C, 24], a row for each calendar, columns named below.
         ints: the arrays of `CompiledCalendar` listed in `INT_ARRAYS`.
         longs: those listed in `LONG_ARRAYS`; after the last slot comes one that starts and ends `NEVER`.
     """
@@ -30,7 +33,17 @@ class CalendarTables(NamedTuple):
     longs: Int64Array
 
 
-FIRST_DAY, DAY_COUNT, WORKING_DAY_COUNT, SLOT_COUNT, NOMINAL_DAY_SECONDS = range(5)
+(
+    FIRST_DAY,
+    DAY_COUNT,
+    WORKING_DAY_COUNT,
+    SLOT_COUNT,
+    NOMINAL_DAY_SECONDS,
+    COVERAGE_START,  # the instant at which the first day starts
+    COVERAGE_SECONDS,  # from then to the end of the last day
+    DAYS_ARE_EVEN,  # 1 where clocks never move: all days have 24 hours
+    SURE_SECONDS,  # so long after COVERAGE_START what OBLIGATION_SURE_SECONDS speaks of ends within the coverage
+) = range(9)
 
 # Columns of heads that say where each array of the calendar begins in `ints` or `longs`; its entries are then
 # addressed by the calendar's own days and slots.
@@ -55,10 +68,10 @@ INT_ARRAYS = (
     SLOT_DAYS_AT,
     SLOT_HINTS_AT,
     PROVISIONAL_SUMS_AT,
-) = range(5, 14)
+) = range(9, 18)
 LONG_ARRAYS = ("midnights", "openings", "closings", "slot_starts", "slot_ends", "slot_sums")
-MIDNIGHTS_AT, OPENINGS_AT, CLOSINGS_AT, SLOT_STARTS_AT, SLOT_ENDS_AT, SLOT_SUMS_AT = range(14, 20)
-HEAD_COLUMNS = 20
+MIDNIGHTS_AT, OPENINGS_AT, CLOSINGS_AT, SLOT_STARTS_AT, SLOT_ENDS_AT, SLOT_SUMS_AT = range(18, 24)
+HEAD_COLUMNS = 24
 
 
 class RuleTables(NamedTuple):
@@ -68,10 +81,11 @@ class RuleTables(NamedTuple):
         procedures: int32[P + 1, 2], columns `PROCEDURE_*`; versions of p are rows
             [procedures[p, 0], procedures[p + 1, 0]), most specific first.
         versions: int64[V, 27], columns `VERSION_*`; one row for each uninterrupted stretch in force.
-        terms: int32[T, 18], columns `TERM_*`.
+        terms: int32[T, 20], columns `TERM_*`.
         grounds: int64[G, 11], columns `GROUND_*`; a version's own are a run of rows.
         additions: int64[A, 2], columns `ADDITION_*`; likewise.
-        obligations: int64[O, 14], columns `OBLIGATION_*`; likewise.
+        obligations: int64[O, 15], columns `OBLIGATION_*`; likewise.
+        screen: int64[8, O + 8], lines `SCREEN_*`, a column for each row of obligations.
         steps: int64[S, 4], columns `STEP_*`; likewise.
     """
 
@@ -81,6 +95,7 @@ class RuleTables(NamedTuple):
     grounds: Int64Array
     additions: Int64Array
     obligations: Int64Array
+    screen: Int64Array
     steps: Int64Array
 
 
@@ -138,8 +153,10 @@ VERSION_COLUMNS = 27
     TERM_RESUMES_ON_WORKING_DAYS,
     TERM_COMPARE,
     TERM_ENDS_RETURNED,
-) = range(18)
-TERM_COLUMNS = 18
+    TERM_MONTHS,  # length in calendar units, 0 for others
+    TERM_DAYS,
+) = range(20)
+TERM_COLUMNS = 20
 
 (
     GROUND_CODE,
@@ -174,8 +191,35 @@ ADDITION_COLUMNS = 2
     OBLIGATION_MAX_TIMES,
     OBLIGATION_RIVALS,  # 1 where an earlier row of the version has the same code
     OBLIGATION_CODE,
-) = range(14)
-OBLIGATION_COLUMNS = 14
+    OBLIGATION_SURE_SECONDS,  # an act so soon after its anchor is surely in time; -1: that is not known
+) = range(15)
+OBLIGATION_COLUMNS = 15
+
+# Bits of the word that screens of obligations look at, beside those of event kinds.
+RUN_BIT, DUE_DATE_BIT = 40, 41
+"""Whether a run began, whether there is a due date that is to be judged."""
+ALIVE_BIT, ALWAYS_BIT = 42, 43
+"""Whether the dossier is neither done nor void; always."""
+CHANNEL_BITS_AT = 48
+"""From here on a bit for each channel."""
+BITS_OF_ANCHORS = {int(Anchor.RECEIVED): RUN_BIT, int(Anchor.DUE_DATE): DUE_DATE_BIT}
+BIT_OF_ANCHOR = np.array(
+    [0] + [BITS_OF_ANCHORS.get(int(each)) or int(EventKind[each.name]) for each in Anchor], np.int64
+)
+"""What must have happened for an obligation to have an instance, by its anchor."""
+(
+    SCREEN_FROM_DAY,
+    SCREEN_TO_DAY,
+    SCREEN_CHANNELS,
+    SCREEN_ATTRIBUTES,
+    SCREEN_ACTS,
+    SCREEN_WHEN_DONE,  # something can be found once an act happened if one of these bits is there too
+    SCREEN_ANCHOR,
+    SCREEN_UNDONE,  # and without one if the anchor and one of these are
+) = range(8)
+SCREEN_COLUMNS = 8
+LANES = 8
+"""Integers that are compared at once, a vector of 512 bits; compilers know what to do where there is none."""
 
 STEP_CODE, STEP_TERM, STEP_CALENDAR, STEP_AFTER = range(4)
 """Number of the code; row of terms; calendar, -1: the dossier's own; a bit for each step that comes before."""

@@ -12,6 +12,8 @@ from slasvc.kernels import calendar as cal
 from slasvc.kernels.civil import add_months, month_of
 from slasvc.kernels.jit import device, routine
 from slasvc.kernels.tables import (
+    COVERAGE_SECONDS,
+    COVERAGE_START,
     DAY_COUNT,
     FIRST_DAY,
     NO_TIME,
@@ -23,9 +25,11 @@ from slasvc.kernels.tables import (
     TERM_CUTOFF_KIND,
     TERM_CUTOFF_SECONDS,
     TERM_DAY_COUNTING,
+    TERM_DAYS,
     TERM_END_OF_TERM,
     TERM_HALVES,
     TERM_MONTH_OVERFLOW,
+    TERM_MONTHS,
     TERM_NON_WORKING_RECEIPT,
     TERM_ROLL,
     TERM_UNIT,
@@ -109,35 +113,18 @@ def begin(c: Calendar, m: Int32Array, run: Int64Array, start: int, with_cutoff: 
             instant = cal.opening(c, zero)
     if zero < 0:
         return OUTSIDE_COVERAGE
-    months, days = civil_length(m)
     run[RUN_START] = start
     run[RUN_RECEIVED] = received
     run[RUN_ZERO] = zero
     run[RUN_INSTANT] = instant
     run[RUN_LATE] = late and m[TERM_CUTOFF_EFFECT] in LATE_BY_A_DAY
     run[RUN_HALVES] = 0 if unit == SAME_DAY else m[TERM_HALVES]
-    run[RUN_MONTHS] = months
-    run[RUN_DAYS] = days
+    run[RUN_MONTHS] = m[TERM_MONTHS]
+    run[RUN_DAYS] = m[TERM_DAYS]
     run[RUN_LAID] = 0
     run[RUN_UNTIL] = NO_TIME
     run[RUN_PROMISED] = 0
     return 0
-
-
-@device
-def civil_length(m: Int32Array) -> tuple[int, int]:
-    """Return the length of a term in calendar units as (months, days); (0, 0) for other units."""
-    unit = m[TERM_UNIT]
-    length = m[TERM_HALVES] // 2
-    if unit == CALENDAR_DAY:
-        return 0, length
-    if unit == WEEK:
-        return 0, 7 * length
-    if unit == MONTH:
-        return length, 0
-    if unit == YEAR:
-        return 12 * length, 0
-    return 0, 0
 
 
 @device
@@ -186,12 +173,14 @@ def lay(
         return _use_working_time(c, m, run, zero, run[RUN_INSTANT], length + tolled_seconds)
 
     end = zero
+    counts = False
     if unit == WORKING_DAY:
-        length = (halves + 1) // 2 + tolled_days + whole_days(c, outage_seconds)
+        length = ((halves + 1) >> 1) + tolled_days + whole_days(c, outage_seconds)
         if length > 0:
             counts_zero = halves > 0 and m[TERM_DAY_COUNTING] == FIRST_DAY_INCLUDED
             before = cal.working_days_before(c, zero + (0 if counts_zero else 1))
             end = cal.nth_working_day(c, before + length - 1)
+            counts = True
     elif unit == SAME_DAY:
         end = _same_day_end(c, m, run, tolled_days, outage_seconds)
     else:
@@ -203,10 +192,10 @@ def lay(
             end = -1
     if end < 0:
         return OUTSIDE_COVERAGE
-    if halves % 2 == 1:
+    if halves & 1:
         half = cal.working_time_of(c, end) // 2
         return _use_working_time(c, m, run, end, cal.midnight(c, end), half)
-    return _end_on(c, m, run, end)
+    return _end_on(c, m, run, end, end if counts else _roll(c, m[TERM_ROLL], end))
 
 
 @device
@@ -334,9 +323,8 @@ def _civil_end(c: Calendar, m: Int32Array, run: Int64Array) -> tuple[int, int]:
 
 
 @device
-def _end_on(c: Calendar, m: Int32Array, run: Int64Array, end: int) -> int:
-    """Roll the unrolled `end`, and end the term at its time of day."""
-    due = _roll(c, m[TERM_ROLL], end)
+def _end_on(c: Calendar, m: Int32Array, run: Int64Array, end: int, due: int) -> int:
+    """End the term, which `end` was rolled to `due` of, at its time of day."""
     if due < 0:
         return OUTSIDE_COVERAGE
     if run[RUN_LATE] and m[TERM_CUTOFF_EFFECT] == HAND_OVER_AT_OPENING and m[TERM_UNIT] == SAME_DAY:
@@ -356,9 +344,10 @@ def _end_on(c: Calendar, m: Int32Array, run: Int64Array, end: int) -> int:
 @device
 def promised_day(c: Calendar, instant: int) -> int:
     """Return the day of an appointment, midnight being the end of one; -1 before, DAY_COUNT after the coverage."""
-    if instant <= cal.midnight(c, 0):
+    elapsed = instant - c.head[COVERAGE_START]
+    if elapsed <= 0:
         return -1
-    if instant > cal.midnight(c, c.head[DAY_COUNT]):
+    if elapsed > c.head[COVERAGE_SECONDS]:
         return int(c.head[DAY_COUNT])
     return int(cal.day_of(c, instant - 1))
 
@@ -383,7 +372,7 @@ def lay_promise(c: Calendar, m: Int32Array, run: Int64Array, tolled_days: int, t
         end = cal.nth_working_day(c, cal.working_days_before(c, day + 1) + tolled_days - 1)
     if end < 0 or end >= c.head[DAY_COUNT]:
         return OUTSIDE_COVERAGE
-    reason = _end_on(c, m, run, end)
+    reason = _end_on(c, m, run, end, _roll(c, m[TERM_ROLL], end))
     if reason == 0 and m[TERM_END_OF_TERM] == SAME_TIME_OF_DAY:
         if promise == cal.midnight(c, day + 1):
             run[RUN_DUE_TIME] = cal.midnight(c, run[RUN_DUE] + 1)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from slasvc.kernels.jit import device, offset, pointer, scratch
+from slasvc.kernels.jit import device, offset, pointer
 from slasvc.kernels.tables import (
     ADDITION_COLUMNS,
     AUTHORITY_COLUMNS,
@@ -21,8 +21,6 @@ from slasvc.kernels.tables import (
     GROUND_COLUMNS,
     HEAD_COLUMNS,
     OBLIGATION_COLUMNS,
-    OUT_NUMBERS,
-    OUT_TIMES,
     STEP_COLUMNS,
     TERM_COLUMNS,
     TERM_IGNORES_MAKEUP,
@@ -33,10 +31,6 @@ from slasvc.kernels.tables import (
     Int64Array,
     RuleTables,
 )
-
-BLOCK_ROWS = 16
-"""Answers that are written into the columns together: a cache line of each column of int32."""
-BLOCK_NUMBERS, BLOCK_TIMES = BLOCK_ROWS * OUT_NUMBERS, BLOCK_ROWS * OUT_TIMES
 
 
 class Calendar(NamedTuple):
@@ -64,6 +58,8 @@ class Rules(NamedTuple):
     grounds: Int64Array
     additions: Int64Array
     obligations: Int64Array
+    screen: Int64Array
+    screen_length: int
     steps: Int64Array
 
 
@@ -78,13 +74,6 @@ class Dossier(NamedTuple):
     length: int
     bodies: Int32Array
     promises: Int64Array
-
-
-class Answer(NamedTuple):
-    """The answer for one dossier, lines OUT_*: it is written here, and into the columns when it is complete."""
-
-    numbers: Int64Array
-    times: Int64Array
 
 
 # --- from arrays ------------------------------------------------------------------------------------------
@@ -112,6 +101,8 @@ def rules_of(tables: RuleTables) -> Rules:
         pointer(tables.grounds),
         pointer(tables.additions),
         pointer(tables.obligations),
+        pointer(tables.screen),
+        tables.screen.shape[1],
         pointer(tables.steps),
     )
 
@@ -132,18 +123,6 @@ def dossier_of(columns: DossierColumns, row: int) -> Dossier:
         pointer(columns.bodies),
         pointer(columns.promises),
     )
-
-
-@device
-def new_answers() -> Answer:
-    """Return room for `BLOCK_ROWS` answers, on the stack of the caller."""
-    return Answer(scratch(BLOCK_NUMBERS), scratch(BLOCK_TIMES))
-
-
-@device
-def answer_of(answers: Answer, slot: int) -> Answer:
-    """Return the room for one of them."""
-    return Answer(offset(answers.numbers, slot * OUT_NUMBERS), offset(answers.times, slot * OUT_TIMES))
 
 
 # --- rows -------------------------------------------------------------------------------------------------

@@ -20,11 +20,14 @@ from slasvc.model.rule import Obligation, OverMax, PlusApplies, RuleSet, RuleVer
 from slasvc.model.term import (
     HAND_OVER_AT_OPENING,
     NO_CUTOFF,
+    Compare,
     Conventions,
     CutoffEffect,
+    DayCounting,
     EndEvent,
     MakeupDays,
     NonWorkingResumption,
+    Roll,
     Term,
     Unit,
 )
@@ -35,6 +38,9 @@ ScalarT = TypeVar("ScalarT", bound=np.generic)
 EPOCH = date(1970, 1, 1)
 OPEN_END = 2**31 - 1
 """Day number of an end that is not set."""
+SURE_DAYS, SURE_HOURS = 60, 100
+"""The longest limits of which it is asked what is surely in time."""
+DAY_SECONDS = 86_400
 ANY = -1
 """All bits: a condition that asks for nothing."""
 
@@ -139,7 +145,9 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
                 has_rival = any(
                     one.code == obligation.code for one in _before(version.obligations, obligation)
                 )
-                obligation_rows.append((*row, int(has_rival), obligation_index[obligation.code]))
+                obligation_rows.append(
+                    (*row, int(has_rival), obligation_index[obligation.code], sure_seconds(obligation))
+                )
             positions = {step.code: position for position, step in enumerate(version.steps)}
             for step in version.steps:
                 same_day = step.term.unit is Unit.SAME_DAY
@@ -222,6 +230,25 @@ def _obligation_row(
     )
 
 
+def sure_seconds(obligation: Obligation) -> int:
+    """Return how long after its anchor an act is surely in time where clocks never move, -1: that is not known.
+
+    Working time passes no faster than time, and the last of n days to come ends n times 24 hours later or more.
+    """
+    term, conventions = obligation.term, obligation.conventions
+    if term is None or term.halves == 0:
+        return -1
+    if term.unit in (Unit.HOUR, Unit.WORKING_HOUR):
+        return term.halves * 1_800 if term.halves <= 2 * SURE_HOURS else -1
+    days = term.halves // 2 * {Unit.WORKING_DAY: 1, Unit.CALENDAR_DAY: 1, Unit.WEEK: 7}.get(term.unit, 0)
+    moves_back = conventions.roll in (Roll.PRECEDING, Roll.MODIFIED_FOLLOWING)
+    if days > SURE_DAYS or conventions.day_counting is not DayCounting.FIRST_DAY_EXCLUDED or moves_back:
+        return -1
+    if conventions.compare is Compare.INSTANT:
+        days -= 1
+    return days * DAY_SECONDS if days > 0 else -1
+
+
 def encode_term(
     term: Term, conventions: Conventions, hand_over: int = CutoffEffect.HAND_OVER_ONLY
 ) -> tuple[int, ...]:
@@ -249,7 +276,15 @@ def encode_term(
         int(conventions.non_working_resumption is NonWorkingResumption.NEXT_WORKING_DAY),
         conventions.compare,
         int(conventions.end_event is EndEvent.RETURNED),
+        *_civil_length(term),
     )
+
+
+def _civil_length(term: Term) -> tuple[int, int]:
+    """Return the length of a term in calendar units as (months, days); (0, 0) for other units."""
+    months = {Unit.MONTH: 1, Unit.YEAR: 12}.get(term.unit, 0)
+    days = {Unit.CALENDAR_DAY: 1, Unit.WEEK: 7}.get(term.unit, 0)
+    return months * (term.halves // 2), days * (term.halves // 2)
 
 
 def _table(rows: Sequence[tuple[int, ...]], dtype: type[ScalarT]) -> NDArray[ScalarT]:

@@ -75,6 +75,7 @@ def test_an_obligation_is_a_row_in_the_order_of_its_version(compiled: CompiledRu
         0,
     ]
     assert hand_over[7:12] == [0, Owed.ALWAYS, 1 << EventKind.HANDED_OVER, 0, OPEN_END]
+    assert hand_over[14] == -1  # the same day, which may end at once
 
     apologise = by_place["apologise", 2025]
     assert apologise[:6] == [day("2025-07-01"), OPEN_END, ANY, 0, Anchor.DUE_DATE, 0]
@@ -149,6 +150,6 @@ def test_what_obligations_name_is_numbered_with_what_versions_name(compiled: Com
 def test_the_rules_that_ship_compile(national: RuleSet) -> None:
     one = compile_rules(national)
     widths = [table.shape[1] for table in (one.versions, one.obligations, one.steps)]
-    assert widths == [27, 14, 4]
+    assert widths == [27, 15, 4]
     assert one.obligations.dtype == one.steps.dtype == np.int64
     assert len(one.step_units) == len(one.steps)
