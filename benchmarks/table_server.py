@@ -15,11 +15,12 @@ import grpc
 from slasvc.engine.definitions import load_definitions
 from slasvc.rpc.deadlines import DeadlineService
 from slasvc.rpc.ipc import read_batches, read_schema
-from slasvc.rpc.methods import Limits, service_handlers
+from slasvc.rpc.methods import Sizes, service_handlers
 from slasvc.rpc.snapshot import Snapshot
 from slasvc.rpc.streams import Answer, IsOver, Lanes
 from slasvc.server import warm
 from slasvc.v1 import deadline_pb2
+from slasvc.worker import SWITCH_SECONDS
 
 Context = grpc.aio.ServicerContext[bytes, bytes]
 FIELD = "arrow_ipc_stream"
@@ -30,11 +31,12 @@ async def _empty(data: bytes, context: Context) -> bytes:
 
 
 async def serve() -> None:
+    sys.setswitchinterval(SWITCH_SECONDS)  # as every worker does
     definitions = load_definitions()
     warm(definitions)
     snapshot = Snapshot(definitions)
-    limits = Limits()
-    lanes = Lanes(limits.table_threads)
+    sizes = Sizes()
+    lanes = Lanes(sizes.table_threads)
     built: dict[int, bytes] = {}
 
     def nothing(first: bytes) -> Answer:
@@ -44,7 +46,7 @@ async def serve() -> None:
         request = deadline_pb2.StreamEvaluateDossiersRequest.FromString(first)
         if len(first) not in built:  # by the unmeasured round; the same table in all that follow
             exchange = DeadlineService().StreamEvaluateDossiers(snapshot, request)
-            built[len(first)] = exchange.answer(request, lambda: False).SerializeToString()
+            built[len(first)] = exchange.answer(request, lambda: False)
         answer = built[len(first)]
 
         def decode(data: bytes, is_over: IsOver) -> bytes:
@@ -70,7 +72,7 @@ async def serve() -> None:
     server.add_generic_rpc_handlers(
         (
             grpc.method_handlers_generic_handler("benchmark", peers),
-            *service_handlers(lambda: snapshot, limits),
+            *service_handlers(lambda: snapshot, sizes),
         )
     )
     port = server.add_insecure_port("127.0.0.1:0")

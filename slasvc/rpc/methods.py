@@ -142,7 +142,7 @@ def _stream(
                 def answer(data: bytes, is_over: IsOver) -> bytes:
                     _check_size(data, most)
                     request = opening if data is first else parse(data)
-                    return exchange.answer(request, is_over).SerializeToString()
+                    return exchange.answer(request, is_over)
 
                 return answer
 

@@ -28,9 +28,11 @@ from slasvc.services.tables.rows import answer_rows
 from slasvc.services.tables.schema import ASSESSMENTS
 from slasvc.v1 import deadline_pb2
 
-CHUNK_ROWS = 16_384
+CHUNK_ROWS = 65_536
 """Rows that are evaluated at once; between two chunks it is asked whether the call is still wanted."""
 FIELD = "arrow_ipc_stream"
+_LENGTH_DELIMITED = 2
+"""How protobuf marks a field of bytes."""
 _REPEATED = ("dossier_id", "procedure_code", "authority_code")
 _CODECS = {
     deadline_pb2.ARROW_COMPRESSION_UNSPECIFIED: None,
@@ -64,29 +66,37 @@ class Exchange:
             known = ", ".join(deadline_pb2.ArrowCompression.keys())
             raise invalid("answer_compression", f"{first.answer_compression} is none of {known}")
         self._options = ipc.IpcWriteOptions(compression=_CODECS[first.answer_compression])
-        self._schema = _read_schema(first)
+        self._schema = _read_schema(first.arrow_ipc_stream)
 
-    def answer(self, request: Request, is_over: Callable[[], bool]) -> Response:
-        """Return the answer to a message; once `is_over`, whatever there is by then.
+    def answer(self, request: Request, is_over: Callable[[], bool]) -> bytes:
+        """Return the answer to a message as a serialised response; once `is_over`, whatever there is by then.
 
         Raises:
             SlaError: the message is malformed, or not of this stream.
         """
-        self._check_same(request)
+        data = request.arrow_ipc_stream  # asked for once: each time it is copied
+        self._check_same(request, data)
         answered: list[pa.RecordBatch] = []
-        for batch in read_batches(request.arrow_ipc_stream, FIELD):
+        for batch in read_batches(data, FIELD):
             for begin in range(0, len(batch), CHUNK_ROWS):
                 if is_over():
-                    return Response()
+                    return b""
                 chunk = batch.slice(begin, CHUNK_ROWS)
                 answers = evaluate_table(self._definitions, chunk, self._as_of)
                 answered.append(self._hold_to_scope(self._hold_to_calendar(answers)))
                 self._count(answered[-1])
-        response = Response(arrow_ipc_stream=_write(answered, self._options))
-        response.as_of_time.seconds = self._as_of
-        return response
+        return self._serialise(_write(answered, self._options))
 
-    def _check_same(self, request: Request) -> None:
+    def _serialise(self, table: pa.Buffer) -> bytes:
+        """Return a response with `table`, which protobuf itself would copy three times on the way."""
+        rest = Response()
+        rest.as_of_time.seconds = self._as_of
+        number = Response.ARROW_IPC_STREAM_FIELD_NUMBER
+        return b"".join(
+            (_varint(number << 3 | _LENGTH_DELIMITED), _varint(len(table)), table, rest.SerializeToString())
+        )
+
+    def _check_same(self, request: Request, data: bytes) -> None:
         if request is self._first:
             return
         for name in ("as_of_time", "pins"):
@@ -94,7 +104,7 @@ class Exchange:
                 raise invalid(name, "expected what the first message of the stream says, or nothing")
         if request.answer_compression not in (0, self._first.answer_compression):
             raise invalid("answer_compression", "expected that of the first message of the stream, or none")
-        if not _read_schema(request).equals(self._schema):
+        if not _read_schema(data).equals(self._schema):
             raise unreadable(
                 "the columns or their types are not those of the first message of the stream", FIELD
             )
@@ -127,6 +137,8 @@ class Exchange:
     ) -> pa.RecordBatch:
         """Return the answers with a refusal in place of some."""
         rows = np.flatnonzero(which.to_numpy(zero_copy_only=False))
+        if not len(rows):
+            return answered
         named = answered.select([*_REPEATED, "calendar", "calendar_digest"]).take(pa.array(rows)).to_pylist()
         refused = [DossierRow(0, None, error_of(row), *map(row.get, _REPEATED)) for row in named]
         return put_rows(answered, rows, answer_rows(self._definitions, refused, self._as_of))
@@ -140,10 +152,10 @@ class Exchange:
                 self._call.count(Timeliness[each["values"].upper()], each["counts"])
 
 
-def _read_schema(request: Request) -> pa.Schema:
-    if not request.arrow_ipc_stream:
+def _read_schema(data: bytes) -> pa.Schema:
+    if not data:
         raise missing(FIELD, "a table of dossiers as an Arrow IPC stream")
-    schema = read_schema(request.arrow_ipc_stream, FIELD)
+    schema = read_schema(data, FIELD)
     try:
         check_schema(schema, "the table")
     except InvalidInput as error:
@@ -151,11 +163,21 @@ def _read_schema(request: Request) -> pa.Schema:
     return schema
 
 
-def _write(batches: list[pa.RecordBatch], options: ipc.IpcWriteOptions) -> bytes:
+def _write(batches: list[pa.RecordBatch], options: ipc.IpcWriteOptions) -> pa.Buffer:
     # With dictionaries that are the same in all batches any reader does.
-    table = pa.Table.from_batches(batches, ASSESSMENTS).unify_dictionaries()
+    table = pa.Table.from_batches(batches, ASSESSMENTS)
+    if len(batches) > 1:
+        table = table.unify_dictionaries()
     sink = pa.BufferOutputStream()
     with ipc.new_stream(sink, ASSESSMENTS, options=options) as writer:
         writer.write_table(table)
-    data: bytes = sink.getvalue().to_pybytes()
-    return data
+    return sink.getvalue()
+
+
+def _varint(number: int) -> bytes:
+    """Return a number as protobuf writes it: seven bits a byte, the lowest first."""
+    written = bytearray()
+    while number > 0x7F:
+        written.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes((*written, number))

@@ -101,10 +101,10 @@ class _Dictionary:
 
     def encode(self, numbers: IntArray) -> pa.Array:
         """Return the texts of numbers."""
-        indices = self._indices[numbers]
+        indices = self._indices.take(numbers)
         missing = indices < 0
         column = pa.array(indices, mask=missing) if missing.any() else pa.array(indices)
-        return pa.DictionaryArray.from_arrays(column, self._values)
+        return pa.DictionaryArray.from_arrays(column, self._values, safe=False)
 
 
 @dataclass(frozen=True)
@@ -296,11 +296,14 @@ class _Encoder:
     # --- lists ----------------------------------------------------------------------------------------------
 
     def _awaits(self) -> pa.Array:
-        masks, which = np.unique(self._numbers[OUT_AWAITS], return_inverse=True)
+        rows = np.flatnonzero(self._numbers[OUT_AWAITS])
+        masks, which = np.unique(self._numbers[OUT_AWAITS][rows], return_inverse=True)
         named = [
             sorted(kind.name.lower() for kind in EventKind if mask >> kind & 1) for mask in masks.tolist()
         ]
-        return pa.array(named, pa.list_(CODE)).take(pa.array(which))
+        numbers = np.zeros(self._rows, np.int64)
+        numbers[rows] = 1 + which
+        return pa.array([[], *named], pa.list_(CODE)).take(pa.array(numbers))
 
     def _findings(self) -> pa.Array:
         """Return findings in the order of their kinds, those of one kind in that of the obligations."""

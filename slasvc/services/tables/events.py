@@ -139,7 +139,7 @@ class _Items:
         self._read_stated()
         self._read_authority()
         self.promised, self.is_promised = self._instants("promised_time")
-        self._only_with(PROMISING, self.is_promised)
+        self._only_with(PROMISING, np.flatnonzero(self.is_promised))
 
     def text(self, name: str, item: int) -> str:
         """Return one text of an event."""
@@ -160,28 +160,43 @@ class _Items:
             return np.zeros(self.count, np.int64), np.zeros(self.count, np.bool_)
         return read_instants(column)
 
-    def _are(self, kinds: Iterable[EventKind]) -> BoolArray:
+    def _are(self, kinds: Iterable[EventKind], at: Int64Array | slice = slice(None)) -> BoolArray:
+        """Return which events, of all or of those at some positions, are of certain kinds."""
         is_one = np.zeros(KINDS, np.bool_)
         is_one[list(kinds)] = True
-        return is_one.take(self.kinds)
+        return is_one.take(self.kinds[at])
 
-    def _only_with(self, kinds: Iterable[EventKind], given: BoolArray) -> None:
-        """Mark events that have what only certain kinds may have."""
-        if given.any():
-            self.unusual |= given & ~self._are(kinds)
+    def _given(self, name: str) -> tuple[Int64Array, Codes]:
+        """Return (events that hold a text, their texts): so few do that the others are not looked at."""
+        column = self._fields.get(name)
+        if column is None or column.null_count == self.count:
+            return np.zeros(0, np.int64), Codes(np.zeros(0, np.int8), [""])
+        at = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
+        codes = read_codes(column.drop_null() if column.null_count else column)
+        stated = codes.given()
+        return at[stated], Codes(codes.numbers[stated], codes.values)
+
+    def _only_with(self, kinds: Iterable[EventKind], at: Int64Array) -> None:
+        """Mark those of the events at these positions that have what only certain kinds may have."""
+        self.unusual[at] |= ~self._are(kinds, at)
+
+    def _without(self, kinds: Iterable[EventKind], at: Int64Array) -> None:
+        """Mark events of certain kinds that are not among those at these positions."""
+        lacking = self._are(kinds)
+        lacking[at] = False
+        self.unusual |= lacking
 
     def _read_ground_and_step(self) -> None:
         rules = self._definitions.compiled_rules
-        grounds, steps = self._codes("ground"), self._codes("step")
-        for name, codes, column, numbers in (
-            ("ground", grounds, DETAIL_GROUND, rules.ground_index),
-            ("step", steps, DETAIL_STEP, rules.step_index),
+        for name, column, numbers in (
+            ("ground", DETAIL_GROUND, rules.ground_index),
+            ("step", DETAIL_STEP, rules.step_index),
         ):
-            if len(codes.values) > 1:
-                self.details[:, column] = codes.numbered({**numbers, "": 0})
-                self.unusual |= codes.map(lambda text: len(text) > MAX_ID, np.bool_)
-                self._only_with(TEXTS_OF_KINDS[name], codes.given())
-        self.unusual |= self._are(STEP_KINDS) & ~steps.given()
+            at, codes = self._given(name)
+            self.details[at, column] = codes.numbered(numbers)
+            self.unusual[at] |= codes.map(lambda text: len(text) > MAX_ID, np.bool_)
+            self._only_with(TEXTS_OF_KINDS[name], at)
+        self._without(STEP_KINDS, at)
 
     def _read_extension(self) -> None:
         extends = self.kinds == EventKind.EXTENDED
@@ -210,34 +225,30 @@ class _Items:
         self.unusual |= (reasons > MAX_WRITTEN_REASON) | (officials > MAX_ID)
         stated = WRITTEN_REASON * (reasons > 0) + OFFICIAL * (officials > 0)
         self.causes = self._codes("cause")
-        if len(self.causes.values) > 1:
-            known = self._definitions.rules.causes
-            given = self.causes.given()
-            stated += CAUSE * given
-            self._only_with(TEXTS_OF_KINDS["cause"], given)
-            self.unusual |= self.causes.map(lambda text: bool(text) and text not in known, np.bool_)
+        at, causes = self._given("cause")
+        stated[at] += CAUSE
+        self.unusual[at] |= causes.map(lambda text: text not in self._definitions.rules.causes, np.bool_)
+        self._only_with(TEXTS_OF_KINDS["cause"], at)
         self.details[:, DETAIL_STATED] = stated
 
     def _read_authority(self) -> None:
-        codes = self._codes("authority")
-        self.unusual |= self._are(NAMING_KINDS) & ~codes.given()
-        if len(codes.values) == 1:
-            return
-        self.unusual |= codes.map(lambda text: bool(text) and not is_authority_code(text), np.bool_)
-        rules = self._definitions.rules
-        registered = codes.map(lambda text: rules.find_authority(text) is not None, np.bool_)
-        self.unusual |= ~registered & (self.kinds == EventKind.TRANSFERRED)
-        counted = codes.map(self._is_counted, np.bool_)
-        self.unusual |= ~counted & self._are(STEP_KINDS)
-        number = self.bodies.number
-        self.details[:, DETAIL_BODY] = codes.map(
+        at, codes = self._given("authority")
+        self._without(NAMING_KINDS, at)
+        rules, number = self._definitions.rules, self.bodies.number
+        kinds = self.kinds[at]
+        self.unusual[at] |= codes.map(lambda text: not is_authority_code(text), np.bool_)
+        unregistered = codes.map(lambda text: rules.find_authority(text) is None, np.bool_)
+        self.unusual[at] |= unregistered & (kinds == EventKind.TRANSFERRED)
+        uncounted = codes.map(lambda text: not self._is_counted(text), np.bool_)
+        self.unusual[at] |= uncounted & self._are(STEP_KINDS, at)
+        self.details[at, DETAIL_BODY] = codes.map(
             lambda text: number(text) if is_authority_code(text) else 0, np.int32
         )
 
     def _is_counted(self, code: str) -> bool:
-        """Return whether an authority has a calendar; the dossier's own, unnamed, has."""
+        """Return whether an authority has a calendar."""
         try:
-            return not code or self._definitions.calendar_of(code) is not None
+            return self._definitions.calendar_of(code) is not None
         except SlaError:
             return False
 
@@ -348,13 +359,13 @@ def _rows_of(events: BoolArray, offsets: Int64Array) -> BoolArray:
 
 
 def _no_details(count: int) -> Int32Array:
-    details = np.zeros((count, DETAIL_COLUMNS), np.int32)
-    details[:, [DETAIL_TARGET, DETAIL_PROMISE]] = -1
+    details = np.empty((count, DETAIL_COLUMNS), np.int32)
+    details[:] = [-1 if column in (DETAIL_TARGET, DETAIL_PROMISE) else 0 for column in range(DETAIL_COLUMNS)]
     return details
 
 
 def _number_promises(details: Int32Array, promised: Int64Array, given: BoolArray) -> Int64Array:
     """Write the number of each event's appointment; return the appointments."""
-    stated = promised[given]
-    details[given, DETAIL_PROMISE] = np.arange(len(stated))
-    return stated
+    at = np.flatnonzero(given)
+    details[at, DETAIL_PROMISE] = np.arange(len(at))
+    return promised[at]
