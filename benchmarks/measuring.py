@@ -19,7 +19,7 @@ class Ratio:
 
     def __str__(self) -> str:
         held = "holds" if self.value <= self.bound else "MISSED"
-        return f"{self.what:<74} {self.value:8.3f}  at most {self.bound:5.3f}  {held}  ({self.noise})"
+        return f"{self.what:<74} {self.value:8.3g}  at most {self.bound:5.3g}  {held}  ({self.noise})"
 
 
 def interleaved(candidates: Mapping[str, Callable[[], object]], rounds: int = 15) -> dict[str, list[float]]:

@@ -3,8 +3,8 @@
     python scripts/lint_protos.py                  style and comments, as protos/buf.yaml asks
     python scripts/lint_protos.py --against v0.1.0 and whether callers of that git revision still work
 
-buf would fetch google/type from its registry. Here it works on a copy of `protos/` to which google/type of
-the googleapis-common-protos package is added, and lints slasvc/ only. `buf` is the one that the development
+buf would fetch google/type and google/rpc from its registry. Here it works on a copy of `protos/` to which those
+of the googleapis-common-protos package are added, and lints slasvc/ only. `buf` is the one that the development
 dependency buf-bin installs.
 """
 
@@ -60,11 +60,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _lay_module(protos: Path, target: Path) -> Path:
     shutil.copytree(protos, target)
-    shipped = importlib.resources.files("google.type")
-    (target / "google" / "type").mkdir(parents=True)
-    for file in shipped.iterdir():
-        if file.name.endswith(".proto"):
-            (target / "google" / "type" / file.name).write_bytes(file.read_bytes())
+    for package in ("type", "rpc"):
+        folder = target / "google" / package
+        folder.mkdir(parents=True)
+        for file in importlib.resources.files(f"google.{package}").iterdir():
+            if file.name.endswith(".proto"):
+                (folder / file.name).write_bytes(file.read_bytes())
     return target
 
 

@@ -7,6 +7,8 @@
     ├── NotAuthenticated     the caller has not proved who it is
     ├── NotPermitted         the caller is known, and may not do this
     ├── Overloaded           too much at once; the same call is welcome later
+    ├── Conflict             something else is recorded in the ledger
+    ├── LedgerFailure        there is no ledger, or it cannot be read or written
     └── DefinitionError      calendars/ or rules/ are broken: every problem at once, with file and line
 
 A sentence says what was wrong and what would be accepted, and never quotes an exception of a library.
@@ -58,6 +60,13 @@ class Reason(enum.IntEnum):
     TOO_MANY_CALLS = 43
     RATE_EXCEEDED = 44
     DEADLINE_MISSING = 45
+    NO_LEDGER = 60
+    LEDGER_UNAVAILABLE = 61
+    LEDGER_READ_ONLY = 62
+    UNKNOWN_DOSSIER = 63
+    EVENT_CONFLICT = 64
+    DOSSIER_CONFLICT = 65
+    REVISION_CONFLICT = 66
 
 
 class SlaError(Exception):
@@ -111,6 +120,14 @@ class Overloaded(SlaError):
     def __init__(self, reason: Reason, message: str, retry_seconds: float) -> None:
         super().__init__(reason, message)
         self.retry_seconds = retry_seconds
+
+
+class Conflict(SlaError):
+    """What was sent contradicts what the ledger has."""
+
+
+class LedgerFailure(SlaError):
+    """There is no ledger, or it cannot be read or written at the moment."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import grpc
 import numpy as np
@@ -24,15 +24,18 @@ from slasvc.engine.evaluate import evaluate
 from slasvc.engine.terms import WorkingCalendar, add_term
 from slasvc.model.term import Conventions, Term, Unit
 from slasvc.rpc.interceptors.access_log import AccessLog
-from slasvc.rpc.interceptors.admission import Admission, Kind, Limits
+from slasvc.rpc.interceptors.admission import Admission, Capacity, Kind
 from slasvc.rpc.interceptors.bookkeeping import Bookkeeping
 from slasvc.rpc.interceptors.gate import Gate
 from slasvc.rpc.interceptors.metrics import Metrics
-from slasvc.rpc.methods import SERVICES, SLOW, service_handlers
+from slasvc.rpc.methods import SERVICES, SLOW, Limits, service_handlers
 from slasvc.rpc.snapshot import Snapshot
 from slasvc.serving.loading import Loaded, load
 from slasvc.serving.tls import certificates_of, check_exposure
 from slasvc.settings import Settings
+
+if TYPE_CHECKING:
+    from slasvc.services.keeping import Keeper
 
 MINUTE = 60.0
 IDENTITY_ONLY = 1 << 0
@@ -55,13 +58,13 @@ class Server:
         self._snapshot: Snapshot | None = None
         self.metrics = Metrics()
         self._certificates = certificates_of(settings)
-        limits = limits_of(settings)
+        limits, capacity = limits_of(settings), capacity_of(settings)
         log = AccessLog(access_log) if access_log is not None else None
         self._bookkeeping = Bookkeeping(self.metrics, log)
-        self._gate = Gate(Admission(limits), self._bookkeeping, SLOW)
+        self._gate = Gate(Admission(capacity), self._bookkeeping, SLOW)
         self._server = grpc.aio.server(
             options=[
-                ("grpc.max_receive_message_length", settings.max_message_bytes),
+                ("grpc.max_receive_message_length", limits.largest),
                 # By default a second server would silently take half of the calls of the first one.
                 ("grpc.so_reuseport", int(share_port)),
                 ("grpc.compression_enabled_algorithms_bitset", IDENTITY_ONLY),
@@ -72,7 +75,7 @@ class Server:
                 ("grpc.http2.max_ping_strikes", 2),
             ],
             # Far above what is admitted, since calls beyond it are refused without a reason, health among them.
-            maximum_concurrent_rpcs=1_000 + 4 * sum(limits.calls.values()),
+            maximum_concurrent_rpcs=1_000 + 4 * sum(capacity.calls.values()),
         )
         # Every service there is, the empty name standing for the server as a whole.
         self._names = ("", *(service.full_name for service in SERVICES))
@@ -85,7 +88,10 @@ class Server:
             ),
             guarded,
         )
-        guarded.add_generic_rpc_handlers(service_handlers(lambda: self._snapshot))
+        self._keeper: Keeper | None = None
+        guarded.add_generic_rpc_handlers(
+            service_handlers(lambda: self._snapshot, limits, lambda: self._keeper)
+        )
         self._swapping = asyncio.Lock()
         self._ticking: asyncio.Task[None] | None = None
         self.port = 0
@@ -102,6 +108,7 @@ class Server:
 
         Raises:
             DefinitionError: calendars, rules or the access file are broken; nothing is served.
+            SlaError: the ledger cannot be opened.
             OSError: the address cannot be listened on, or is open to others and not protected.
         """
         check_exposure(self._settings)
@@ -117,9 +124,11 @@ class Server:
         await self._report(health_pb2.HealthCheckResponse.NOT_SERVING)
         await self._server.start()
         try:
+            self._keeper = await asyncio.to_thread(self._open_keeper)
             loaded = await self.swap(loaded)
         except BaseException:
             await self._server.stop(None)
+            await self._close_keeper()
             raise
         self._ticking = asyncio.create_task(self._tick())
         await self._report(health_pb2.HealthCheckResponse.SERVING)
@@ -147,6 +156,18 @@ class Server:
         await asyncio.sleep(self._settings.notice_seconds)
         await self._server.stop(self._settings.drain_seconds)
         self._bookkeeping.tell()
+        await self._close_keeper()
+
+    async def _close_keeper(self) -> None:
+        if self._keeper is not None:
+            await asyncio.to_thread(self._keeper.close)
+
+    def _open_keeper(self) -> Keeper | None:
+        if not self._settings.ledger_url:
+            return None
+        from slasvc.services.keeping import open_keeper  # takes long, and not every server has a ledger
+
+        return open_keeper(self._settings.ledger_url)
 
     async def _tick(self) -> None:
         """Keep metrics right that change with the date alone."""
@@ -181,8 +202,18 @@ class _Door:
 
 
 def limits_of(settings: Settings) -> Limits:
-    """Return what one process takes on."""
+    """Return how large messages may be."""
     return Limits(
+        message_bytes=settings.max_message_bytes,
+        batch_bytes=settings.max_batch_bytes,
+        table_bytes=settings.max_table_bytes,
+        table_threads=settings.table_threads,
+    )
+
+
+def capacity_of(settings: Settings) -> Capacity:
+    """Return how many calls one process takes on."""
+    return Capacity(
         calls={
             Kind.SHORT: settings.max_calls,
             Kind.LONG: settings.max_long_calls,

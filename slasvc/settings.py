@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 class Settings(BaseSettings):
@@ -18,7 +24,14 @@ class Settings(BaseSettings):
     calendars: tuple[Path, ...] = Field((), description="directories of calendars beside the shipped ones")
     rules: tuple[Path, ...] = Field((), description="directories of rules beside the shipped ones")
     archived_rules: tuple[Path, ...] = Field((), description="earlier rule sets, for answers that pin them")
-    max_message_bytes: int = Field(4 * 2**20, ge=1_024, description="largest request accepted")
+    max_message_bytes: int = Field(4 * 2**20, ge=1_024, description="largest request of other methods")
+    max_batch_bytes: int = Field(16 * 2**20, ge=1_024, description="largest request of BatchEvaluateDossiers")
+    max_table_bytes: int = Field(
+        64 * 2**20, ge=1_024, description="largest message of StreamEvaluateDossiers"
+    )
+    table_threads: int = Field(
+        default_factory=cores, ge=1, description="threads for streams of tables; by default one for each core"
+    )
     drain_seconds: float = Field(10.0, ge=0, description="how long calls in flight may take after SIGTERM")
     notice_seconds: float = Field(
         0.0, ge=0, description="how long, after SIGTERM, health says NOT_SERVING before calls are turned away"
@@ -53,4 +66,9 @@ class Settings(BaseSettings):
     max_stream_seconds: float = Field(3_600.0, gt=0, description="longest time that a stream is given")
     max_connection_seconds: int = Field(
         3_600, ge=1, description="age at which a connection is closed in order, so that calls spread anew"
+    )
+    ledger_url: str = Field(
+        "",
+        repr=False,
+        description="path of the ledger's file, or URL of its database; none is kept without it",
     )

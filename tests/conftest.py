@@ -1,4 +1,4 @@
-"""Definitions and a real server, started once for all tests that use them."""
+"""Definitions, rules and a real server, made once for all tests that use them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from slasvc.client import Client
+from slasvc.documents import shipped
 from slasvc.engine.definitions import Definitions, load_definitions
+from slasvc.model.rule import RuleSet
+from slasvc.rules import load_rules
 from slasvc.server import BackgroundServer
 from slasvc.settings import Settings
 from tests.support.vectors import CALENDARS
@@ -21,10 +24,17 @@ def definitions() -> Definitions:
 
 
 @pytest.fixture(scope="session")
-def client() -> Iterator[Client]:
-    """A client of a real server on loopback with the same definitions."""
+def national() -> RuleSet:
+    """The shipped rules."""
+    return load_rules([shipped("rules")])
+
+
+@pytest.fixture(scope="session")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A client of a real server on loopback with the same definitions, and a ledger in a file."""
+    ledger = str(tmp_path_factory.mktemp("ledger") / "ledger.db")
     with (
-        BackgroundServer(Settings(port=0, calendars=(CALENDARS,))) as server,
+        BackgroundServer(Settings(port=0, calendars=(CALENDARS,), ledger_url=ledger)) as server,
         Client(server.address) as client,
     ):
         yield client

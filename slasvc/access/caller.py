@@ -54,13 +54,17 @@ class Caller:
             NotPermitted: the same whether or not the authority, or anything in it, exists.
         """
         if not self.covers(authority_code):
-            shown = authority_code[:64]
-            raise NotPermitted(
-                Reason.OUTSIDE_SCOPE,
-                f"authority {shown!r} is not one that you act for",
-                field=field,
-                metadata={"authority_code": shown},
-            )
+            raise self.outside(authority_code, field)
+
+    def outside(self, authority_code: str, field: str = "authority_code") -> NotPermitted:
+        """Return the refusal of an authority that the caller does not act for."""
+        shown = authority_code[:64]
+        return NotPermitted(
+            Reason.OUTSIDE_SCOPE,
+            f"authority {shown!r} is not one that you act for",
+            field=field,
+            metadata={"authority_code": shown},
+        )
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,6 @@ def _origin(
         extends=definition.lineage[:-1],
         base=definition.base,
         weekly_hours=definition.weekly_hours,
-        revision_notes={str(stated.revision): stated.note for stated in definition.revisions},
         decisions=decisions,
         decided_years=decided_years(decisions),
         reasons={

@@ -25,7 +25,6 @@ class CalendarOrigin:
         extends: ids that it inherits from, the nearest last.
         base: what the `holidays` package is asked for; None when it is not.
         weekly_hours: with their sources and confidences.
-        revision_notes: why each revision exists.
         decisions: those that hold, with their addresses.
         decided_years: years that decisions settle.
         reasons: why a date that the package lists is left out.
@@ -34,7 +33,6 @@ class CalendarOrigin:
     extends: tuple[str, ...]
     base: BaseEntry | None
     weekly_hours: tuple[WeeklyHoursEntry, ...]
-    revision_notes: Mapping[str, str]
     decisions: tuple[Decision, ...]
     decided_years: frozenset[int]
     reasons: Mapping[date, str]

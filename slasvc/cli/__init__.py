@@ -1,4 +1,4 @@
-"""The command line: serve, demo, evaluate, explain, calendars, rules.
+"""The command line: serve, demo, evaluate, explain, generate, recompute, calendars, rules, ledger.
 
     app.py             the commands and their options, and nothing that does work
     common.py          settings, definitions and refusals, as every command meets them
@@ -6,6 +6,9 @@
     evaluating.py      evaluate
     national*.py       evaluate --format dvcqg
     explaining.py      explain; standing.py: what is owed, found and promised
+    generating.py      generate
+    recomputing.py     recompute
+    ledger.py          ledger import, export
     calendar_views.py  calendars check, list
     year_view.py       calendars show
     rule_views.py      rules check, list, show; duty_views.py, rule_words.py: their parts

@@ -6,6 +6,7 @@ import contextlib
 import enum
 import io
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,8 @@ calendars = typer.Typer(no_args_is_help=True, help="Look at working calendars, a
 rules = typer.Typer(no_args_is_help=True, help="Look at rules, and check files of your own.")
 app.add_typer(calendars, name="calendars")
 app.add_typer(rules, name="rules")
+ledger = typer.Typer(no_args_is_help=True, help="Put files into the ledger, and write it to a file.")
+app.add_typer(ledger, name="ledger")
 
 
 class InputFormat(enum.StrEnum):
@@ -76,6 +79,16 @@ RuleDirectories = Annotated[
 ]
 
 
+LedgerUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--ledger",
+        metavar="PATH|URL",
+        help="File of the ledger, or URL of its database. Default: SLASVC_LEDGER_URL.",
+    ),
+]
+
+
 def main() -> None:
     """Run the command line; characters that the terminal cannot show become question marks."""
     for stream in (sys.stdout, sys.stderr):
@@ -100,6 +113,7 @@ def serve(
         int | None,
         typer.Option(min=1, max=256, help="Processes that share the port. Default: SLASVC_WORKERS or 1."),
     ] = None,
+    ledger_url: LedgerUrl = None,
     calendar_directories: CalendarDirectories = None,
     rule_directories: RuleDirectories = None,
 ) -> None:
@@ -116,7 +130,14 @@ def serve(
     gc.disable()  # starting makes many objects and no garbage; `worker.settle` collects again once it serves
     from slasvc.cli.serving import serve as run
 
-    run(host=host, port=port, workers=workers, calendars=calendar_directories, rules=rule_directories)
+    run(
+        host=host,
+        port=port,
+        workers=workers,
+        ledger_url=ledger_url,
+        calendars=calendar_directories,
+        rules=rule_directories,
+    )
 
 
 @app.command()
@@ -297,6 +318,91 @@ def explain(
     )
 
 
+@app.command()
+def recompute(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="INPUT", help="File of dossiers, or folder of them: Parquet, CSV, JSON Lines."
+        ),
+    ],
+    as_of: Annotated[
+        str,
+        typer.Option(
+            metavar="DATE", help="Day (to its end, in Viet Nam) or instant of the answers, as 2026-11-30."
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(metavar="DIR", help="Directory of the snapshot: new, empty, or interrupted before."),
+    ],
+    previous: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Earlier snapshot: says what changed class and which dates moved."),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Chunks answered at once. Default: one a core.")
+    ] = None,
+    calendar_directories: CalendarDirectories = None,
+    rule_directories: RuleDirectories = None,
+) -> None:
+    """Assess every dossier of a file or a folder into a snapshot, as every night.
+
+    DIR gets assessments/ (Parquet, under the names of the inputs), rejects/
+    (JSON Lines: each refused row with its reason) and manifest.json.
+    Interrupted, the same command goes on where it stopped: files that are
+    whole are kept, and no file is ever half written.
+
+    Exit code 0: all rows answered; 3: some refused; 2: a file cannot be read.
+
+    Example: slasvc recompute dossiers/ --as-of 2026-11-30 --output snapshots/2026-11-30
+    """
+    from slasvc.cli.recomputing import run
+
+    run(
+        source,
+        as_of=as_of,
+        output=output,
+        threads=threads,
+        previous=previous,
+        calendars=calendar_directories,
+        rules=rule_directories,
+    )
+
+
+@app.command()
+def generate(
+    dossiers: Annotated[int, typer.Option(metavar="N", min=1, help="How many.")] = 1_000,
+    seed: Annotated[int, typer.Option(metavar="S", min=0, help="The same seed gives the same dossiers.")] = 1,
+    output: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE|-", help="A .parquet or .jsonl file. Default: standard output, JSON Lines."
+        ),
+    ] = Path("-"),
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], metavar="DATE", help="Last day of the year drawn. Default: 2026-11-30."
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Make up believable dossiers, to try things out and to measure with.
+
+    A year of receipts under the shipped rules: procedures, channels, seasons,
+    suspensions, steps, late ones and open ones. None was ever real, and the
+    shares are guesses. A larger N begins with the dossiers of a smaller one.
+
+    Exit code 1: the file cannot be written; 2: it exists, or the call is wrong.
+
+    Example: slasvc generate --dossiers 1000000 --seed 7 --output dossiers.parquet
+    """
+    from slasvc.cli.generating import run
+
+    run(dossiers, seed, until and until.date(), output, force=force)
+
+
 @calendars.command("check")
 def calendars_check(
     directories: Annotated[
@@ -384,3 +490,56 @@ def rules_show(
     from slasvc.cli.rule_views import show
 
     show(procedure_code, rule_directories)
+
+
+@ledger.command("import")
+def ledger_import(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files of dossiers.")],
+    ledger_url: LedgerUrl = None,
+    input_format: Annotated[
+        InputFormat | None, typer.Option("--format", help="Format of the files. Default: by their endings.")
+    ] = None,
+    authority: Annotated[
+        str, typer.Option(metavar="CODE", help="Authority of national records that name none.")
+    ] = "",
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Where to write rows that are refused, with reasons. Default: standard error.",
+        ),
+    ] = None,
+    calendar_directories: CalendarDirectories = None,
+    rule_directories: RuleDirectories = None,
+) -> None:
+    """Record the dossiers of files: JSON Lines, CSV, Parquet, or records of the national portal.
+
+    What is recorded already is not recorded twice, so a file can be read again.
+    Rows that are refused stop no other: exit code 3 when there were some.
+
+    Example: slasvc ledger import dossiers.parquet --ledger ledger.db --rejects rejects.jsonl
+    """
+    from slasvc.cli.ledger import import_files
+
+    import_files(
+        files,
+        url=ledger_url,
+        input_format=None if input_format is None else input_format.value,
+        authority=authority,
+        rejects=rejects,
+        calendars=calendar_directories,
+        rules=rule_directories,
+    )
+
+
+@ledger.command("export")
+def ledger_export(
+    file: Annotated[Path, typer.Argument(help="New file, .jsonl or .parquet.")], ledger_url: LedgerUrl = None
+) -> None:
+    """Write every dossier of the ledger to a file that evaluate and ledger import read.
+
+    Example: slasvc ledger export dossiers.parquet --ledger ledger.db
+    """
+    from slasvc.cli.ledger import export_file
+
+    export_file(file, url=ledger_url)

@@ -1,4 +1,4 @@
-"""What every command meets: settings, definitions, refusals, a console.
+"""What every command meets: settings, definitions, files of dossiers, refusals, a console.
 
 A refusal is printed as a sentence on standard error and ends the command with an exit code, never with a
 traceback.
@@ -7,7 +7,7 @@ traceback.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from slasvc.calendars import CalendarRegistry
+    from slasvc.engine.definitions import Definitions
     from slasvc.model.rule import RuleSet
+    from slasvc.services.dossier_rows import DossierRow
     from slasvc.settings import Settings
 
 REFUSED, WRONG_CALL, SOME_REFUSED = 1, 2, 3
 """Exit codes other than 0."""
 PLAIN_WIDTH = 120
 """Width of tables where there is no terminal to ask."""
+STANDARD_INPUT = Path("-")
 
 
 def fail(message: str, code: int) -> NoReturn:
@@ -84,6 +87,45 @@ def read_rules(directories: Sequence[Path] | None) -> RuleSet:
     chosen = read_settings(rules=directories or None).rules
     with refusals_end():
         return load_rules([shipped("rules"), *chosen])
+
+
+def read_definitions(calendars: Sequence[Path] | None, rules: Sequence[Path] | None) -> Definitions:
+    """Return the shipped calendars and rules with those of directories, or of the settings where None."""
+    from slasvc.engine.definitions import load_definitions
+
+    settings = read_settings(calendars=calendars or None, rules=rules or None)
+    with refusals_end():
+        return load_definitions(settings.calendars, settings.rules)
+
+
+def open_dossiers(file: Path, input_format: str | None, authority: str = "") -> Iterator[DossierRow]:
+    """Return the rows of a file, or of standard input; the format is that of the file's name where not stated."""
+    import sys
+
+    from slasvc.services.dossier_files import FileFormat, format_of, read_dossiers, read_stream
+
+    stated = None if input_format is None else FileFormat(input_format)
+    if file == STANDARD_INPUT:
+        return read_stream(sys.stdin.buffer, stated or FileFormat.JSONL, "standard input", authority)
+    return read_dossiers(file, stated or format_of(file), authority)
+
+
+def json_line(answer: Mapping[str, object]) -> str:
+    """Return an answer on one line, in ASCII where the output cannot hold all of it."""
+    import json
+    import sys
+
+    line = json.dumps(answer, ensure_ascii=False)
+    try:
+        line.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(answer)
+    return line
+
+
+def printable(value: object) -> str:
+    """Return text of a file without control characters, which a terminal would obey."""
+    return "".join(mark if mark.isprintable() else "?" for mark in str(value))
 
 
 def console() -> Console:

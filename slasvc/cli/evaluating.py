@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -12,23 +11,22 @@ from typing import Any
 import typer
 
 from slasvc.cli.common import (
-    REFUSED,
     SOME_REFUSED,
     WRONG_CALL,
     console,
     fail,
+    json_line,
     make_table,
-    read_settings,
+    open_dossiers,
+    printable,
+    read_definitions,
     refusals_end,
 )
-from slasvc.engine.definitions import Definitions, load_definitions
 from slasvc.errors import InvalidInput, Reason
 from slasvc.model.codes import check_authority_code
-from slasvc.services.dossier_files import FileFormat, format_of, read_dossiers, read_stream
+from slasvc.services.dossier_files import FileFormat
 from slasvc.services.dossier_rows import DossierRow, decode_instant
 from slasvc.services.evaluation import Answer, evaluate_rows
-
-STANDARD_INPUT = Path("-")
 
 
 def run(
@@ -46,9 +44,9 @@ def run(
     with refusals_end(WRONG_CALL):
         as_of_time = int(time.time()) if as_of is None else decode_instant(as_of, "--as-of")
         _check_national(input_format, output, authority, language)
-        rows = _open(file, None if input_format is None else FileFormat(input_format), authority or "")
+        rows = open_dossiers(file, input_format, authority or "")
         first = next(rows, None)  # so that an unreadable file is refused before anything is loaded
-    definitions = _load(calendars, rules_directories=rules)
+    definitions = read_definitions(calendars, rules)
     if input_format == FileFormat.DVCQG.value:
         from slasvc.cli.national import run as audit
 
@@ -78,37 +76,15 @@ def _check_national(
         raise InvalidInput(Reason.INVALID_VALUE, message)
 
 
-def _open(file: Path, file_format: FileFormat | None, authority: str) -> Iterator[DossierRow]:
-    if file == STANDARD_INPUT:
-        return read_stream(sys.stdin.buffer, file_format or FileFormat.JSONL, "standard input", authority)
-    return read_dossiers(file, file_format or format_of(file), authority)
-
-
 def _again(first: DossierRow | None, rows: Iterator[DossierRow]) -> Iterator[DossierRow]:
     if first is not None:
         yield first
         yield from rows
 
 
-def _load(calendars: Sequence[Path] | None, rules_directories: Sequence[Path] | None) -> Definitions:
-    settings = read_settings(calendars=calendars or None, rules=rules_directories or None)
-    with refusals_end(REFUSED):
-        return load_definitions(settings.calendars, settings.rules)
-
-
 def _print_json(answers: list[Answer]) -> None:
     for answer in answers:
-        print(_json_line(answer))
-
-
-def _json_line(answer: Answer) -> str:
-    """Return an answer on one line, in ASCII where the output cannot hold all of it."""
-    line = json.dumps(answer, ensure_ascii=False)
-    try:
-        line.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        return json.dumps(answer)
-    return line
+        print(json_line(answer))
 
 
 def _print_table(answers: list[Answer]) -> None:
@@ -123,9 +99,9 @@ def _print_table(answers: list[Answer]) -> None:
     for answer in answers:
         table.add_row(
             str(answer["line"]),
-            _printable(answer["dossier_id"]),
-            _printable(answer["procedure_code"]),
-            _printable(answer["authority_code"]),
+            printable(answer["dossier_id"]),
+            printable(answer["procedure_code"]),
+            printable(answer["authority_code"]),
             _marked_due(answer),
             _why(answer),
             style="red" if answer["error"] else None,
@@ -149,11 +125,6 @@ def _count_findings(answer: Answer) -> int:
     return sum(finding["finding"] != "provisional_calendar" for finding in findings)
 
 
-def _printable(value: object) -> str:
-    """Return text of a file without control characters, which a terminal would obey."""
-    return "".join(mark if mark.isprintable() else "?" for mark in str(value))
-
-
 def _marked_due(answer: Answer) -> str:
     """Return the due date with the number of findings, "2026-11-19 !2"."""
     count = _count_findings(answer)
@@ -175,7 +146,7 @@ def _due(answer: Answer) -> str:
 def _why(answer: Answer) -> str:
     error: Any = answer["error"]
     if error is not None:
-        return f"{error['reason']}: {_printable(error['message'])}"
+        return f"{error['reason']}: {printable(error['message'])}"
     awaited = f"awaits: {', '.join(map(str, answer['awaits']))}; " if answer["awaits"] else ""  # type: ignore[call-overload]
     if answer["rule_id"] is None:
         return awaited.removesuffix("; ")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -11,11 +9,23 @@ from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from slasvc.cli.common import REFUSED, WRONG_CALL, console, fail, make_table, read_settings, refusals_end
+from slasvc.cli.common import (
+    REFUSED,
+    STANDARD_INPUT,
+    WRONG_CALL,
+    console,
+    fail,
+    json_line,
+    make_table,
+    open_dossiers,
+    printable,
+    read_definitions,
+    refusals_end,
+)
 from slasvc.cli.demo_words import CLASSES, WEEKDAYS, say_term
 from slasvc.cli.demo_words import WORDS as DEMO_WORDS
-from slasvc.cli.standing import Standing, print_standing
-from slasvc.engine.definitions import Definitions, load_definitions
+from slasvc.cli.standing import Standing, print_standing, write_day
+from slasvc.engine.definitions import Definitions
 from slasvc.engine.explain import explain
 from slasvc.model.assessment import Assessment
 from slasvc.model.deadline import Deadline
@@ -23,18 +33,15 @@ from slasvc.model.explanation import Citation, Explanation, Portion, PortionKind
 from slasvc.model.term import HOUR_UNITS
 from slasvc.reference import law_day
 from slasvc.reference.law_day import LawDay
-from slasvc.services.dossier_files import FileFormat, format_of, read_dossiers, read_stream
 from slasvc.services.dossier_rows import DossierRow, decode_instant
-from slasvc.services.findings import write_findings
+from slasvc.services.findings import DATES, write_findings
 from slasvc.services.sentences import write_citation, write_law_day, write_portions
 
-STANDARD_INPUT = Path("-")
 ONE_DAY = timedelta(days=1)
 CELL = 5
 SAME_WEEKS = 4
 """This many weeks that look the same are drawn as the first and the last with a line between them."""
 
-DATES = {"vi": "%d/%m/%Y", "en": "%Y-%m-%d"}
 WORDS = {
     "vi": {
         "dossier": "Hồ sơ",
@@ -128,14 +135,13 @@ def run(
     """Explain one dossier of `file`; exit code 1 when it is refused, 2 when it cannot be told which is meant."""
     with refusals_end(WRONG_CALL):
         as_of_time = int(time.time()) if as_of is None else decode_instant(as_of, "--as-of")
-        rows = _open(file, None if input_format is None else FileFormat(input_format))
+        rows = open_dossiers(file, input_format)
         name = "standard input" if file == STANDARD_INPUT else str(file)
         row = _only(rows, name) if dossier_id is None else _named(rows, dossier_id, name)
     if row.dossier is None:
         fail(row.error.message if row.error else f"line {row.line} holds no dossier", REFUSED)
-    settings = read_settings(calendars=calendars or None, rules=rules or None)
+    definitions = read_definitions(calendars, rules)
     with refusals_end(REFUSED):
-        definitions = load_definitions(settings.calendars, settings.rules)
         explanation = explain(definitions, row.dossier, as_of_time)
         calendar = definitions.authority_facts(row.dossier.authority).calendar
         governing = law_day(definitions.rules, calendar, row.dossier, as_of_time)
@@ -146,12 +152,6 @@ def run(
         findings = write_findings(explanation.assessment, row.dossier, as_of_time, zone, definitions.rules)
         standing = Standing(row.dossier, explanation.assessment, findings, as_of_time, zone)
         _print_text(standing, explanation, governing, zone, language)
-
-
-def _open(file: Path, file_format: FileFormat | None) -> Iterator[DossierRow]:
-    if file == STANDARD_INPUT:
-        return read_stream(sys.stdin.buffer, file_format or FileFormat.JSONL, "standard input")
-    return read_dossiers(file, file_format or format_of(file))
 
 
 def _only(rows: Iterator[DossierRow], name: str) -> DossierRow:
@@ -172,19 +172,14 @@ def _named(rows: Iterator[DossierRow], dossier_id: str, name: str) -> DossierRow
             fail(f"{name}: lines {found.line} and {row.line} have the same dossier_id", WRONG_CALL)
         found = row
     if found is None:
-        fail(f"{name} holds no dossier with the dossier_id {_printable(dossier_id)!r}", WRONG_CALL)
+        fail(f"{name} holds no dossier with the dossier_id {printable(dossier_id)!r}", WRONG_CALL)
     return found
-
-
-def _printable(text: str) -> str:
-    """Return text without control characters, which a terminal would obey."""
-    return "".join(mark if mark.isprintable() else "?" for mark in text)
 
 
 def _print_text(
     standing: Standing, explanation: Explanation, governing: LawDay | None, zone: str, language: str
 ) -> None:
-    for line in _headline(_printable(standing.dossier.id), explanation.assessment, zone, language):
+    for line in _headline(printable(standing.dossier.id), explanation.assessment, zone, language):
         print(line)
     if governing is not None:
         print(write_law_day(governing, language))
@@ -233,7 +228,7 @@ def _deadline(assessment: Assessment) -> Deadline | None:
 
 def _when(deadline: Deadline, zone: str, language: str, *, with_time: bool) -> str:
     day = deadline.due_date
-    written = f"{WEEKDAYS[language][day.weekday()]} {day.strftime(DATES[language])}"
+    written = write_day(day, language)
     if not with_time:
         return written
     local = datetime.fromtimestamp(deadline.due_time, ZoneInfo(zone))
@@ -370,12 +365,7 @@ def _print_json(
         ],
         "citations": [_plain_citation(citation, language) for citation in explanation.citations],
     }
-    line = json.dumps(explained, ensure_ascii=False)
-    try:
-        line.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        line = json.dumps(explained)
-    print(line)
+    print(json_line(explained))
 
 
 def _plain_portion(portion: Portion, zone: ZoneInfo) -> dict[str, object]:

@@ -5,7 +5,6 @@ Nothing personal can be printed: it was dropped when the records were read.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,13 +15,13 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from slasvc.cli.common import SOME_REFUSED, WRONG_CALL, console, fail, make_table, refusals_end
+from slasvc.cli.common import SOME_REFUSED, WRONG_CALL, console, fail, json_line, make_table, refusals_end
 from slasvc.cli.national_words import WORDS, say_refusal, say_why
 from slasvc.engine.definitions import Definitions
 from slasvc.services.dossier_rows import DossierRow
 from slasvc.services.national_answers import national_records, plain_answer
 from slasvc.services.national_audit import AuditedRow, audit_rows
-from slasvc.services.national_records import ZONE
+from slasvc.services.national_fields import ZONE
 from slasvc.services.national_totals import BANDS, Totals
 
 TOP = 5
@@ -59,7 +58,7 @@ def _print_rows(definitions: Definitions, audited: list[AuditedRow], as_of: int,
     else:
         answers = [plain_answer(one) for one in audited]
     for answer in answers:
-        print(json.dumps(answer, ensure_ascii=False))
+        print(json_line(answer))
 
 
 def summary(totals: Totals, as_of: int, names: dict[str, dict[str, str]], language: str) -> Group:

@@ -32,7 +32,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "rows": "Danh sách từng hồ sơ: thêm --output json > doi-chieu.jsonl",
         "records": "Bản ghi với ngày hẹn đúng quy định: thêm --output dvcqg > ban-ghi.jsonl",
         "others": "và {count} nguyên nhân khác",
-        "not_classed": "không xếp loại được",
         "zero": "0: lệch sang ngày nghỉ liền kề, hoặc chỉ khác giờ",
     },
     "en": {
@@ -60,17 +59,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "rows": "Each record: add --output json > audit.jsonl",
         "records": "Records with the lawful date: add --output dvcqg > records.jsonl",
         "others": "and {count} for other reasons",
-        "not_classed": "without a class",
         "zero": "0: on a day off next to the lawful day, or at another hour",
     },
 }
 WHYS: Mapping[Why, tuple[str, str]] = {
-    Why.EQUAL: ("Đúng", "Equal"),
-    Why.NOT_RECORDED: ("bản ghi không có ngày hẹn", "no appointment recorded"),
-    Why.NOT_ACCEPTED: ("chưa hoặc không tiếp nhận", "not accepted"),
-    Why.AWAITS: ("chờ nộp phí, chưa tính hạn", "awaits payment"),
-    Why.TERM_UNKNOWN: ("chưa rõ thời hạn", "term not known"),
-    Why.SUSPENDED: ("đang tạm dừng", "suspended"),
     Why.SWAP_ANNOUNCED_LATER: (
         "Hoán đổi công bố sau khi hẹn (không lỗi)",
         "Swap of days published afterwards (no fault)",
@@ -113,7 +105,6 @@ WHYS: Mapping[Why, tuple[str, str]] = {
 REFUSALS: Mapping[str, tuple[str, str]] = {
     "UNKNOWN_PROCEDURE": ("chưa có quy định của thủ tục", "procedure without a rule"),
     "UNKNOWN_AUTHORITY": ("cơ quan chưa đăng ký", "authority not registered"),
-    "NO_RULE_MATCHES": ("bản ghi không nêu trường hợp", "case not told by the record"),
     "NO_RULE_IN_FORCE": ("không có quy định hiệu lực", "no rule in force"),
     "AUTHORITY_NOT_ACTIVE": ("cơ quan không hoạt động ngày đó", "authority not active"),
     "MISSING_FIELD": ("thiếu", "missing"),
@@ -126,13 +117,24 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "UNKNOWN_GROUND": ("căn cứ tạm dừng không có trong quy định", "ground the rule does not know"),
 }
 
+NO_RULE: Mapping[str, tuple[str, str]] = {
+    "MaTTHC": (
+        "thời hạn tùy trường hợp mà bản ghi không nêu",
+        "the term depends on the case, not told here",
+    ),
+    "KenhThucHien": ("không nêu kênh, hoặc kênh không có quy định", "no channel, or one without a rule"),
+    "MaHoSo": ("không có quy định cho cấp hoặc nơi này", "no rule for this level or place"),
+}
+"""Why no rule of a procedure is meant for a dossier, by the field of the record that would have to tell."""
+
 
 def say_why(why: Why, language: str) -> str:
-    """Return the words for a reason."""
+    """Return the words for a reason why an appointment is wrong."""
     return WHYS[why][language == "en"]
 
 
 def say_refusal(reason: str, field: str, language: str) -> str:
     """Return the words for a refusal and the field of the record that it concerns."""
-    words = REFUSALS[reason][language == "en"] if reason in REFUSALS else reason
+    said = NO_RULE.get(field) if reason == "NO_RULE_MATCHES" else REFUSALS.get(reason)
+    words = reason if said is None else said[language == "en"]
     return f"{field}: {words}" if field else words

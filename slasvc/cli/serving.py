@@ -13,12 +13,18 @@ def serve(
     host: str | None,
     port: int | None,
     workers: int | None,
+    ledger_url: str | None,
     calendars: Sequence[Path] | None,
     rules: Sequence[Path] | None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, in this process or in several."""
     settings = read_settings(
-        host=host, port=port, workers=workers, calendars=calendars or None, rules=rules or None
+        host=host,
+        port=port,
+        workers=workers,
+        ledger_url=ledger_url,
+        calendars=calendars or None,
+        rules=rules or None,
     )
 
     def announce(port: int, digests: str) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from rich.table import Table
 
-from slasvc.cli.common import console, make_table
+from slasvc.cli.common import console, make_table, printable
 from slasvc.cli.demo_words import WEEKDAYS
 from slasvc.model.assessment import ActBy, Assessment, StepAssessment, Timeliness
 from slasvc.model.dossier import Dossier
@@ -96,6 +96,8 @@ CONDITIONS: Mapping[str, Mapping[Owed, str]] = {
     "en": {Owed.IF_LATE: "(if it will come late)", Owed.IF_DONE: "(if it is to be done at all)"},
 }
 """When an obligation is owed that is not owed always."""
+IS_LATE = {"vi": "(vì hồ sơ đã quá hạn)", "en": "(as the dossier is overdue)"}
+"""Why one is owed of which the condition has come true."""
 STEP_CLASSES: Mapping[str, Mapping[Timeliness, str]] = {
     "vi": {
         Timeliness.NOT_STARTED: "chưa bắt đầu",
@@ -131,7 +133,7 @@ def print_standing(standing: Standing, language: str) -> None:
         for line in lines:
             print(line)
     tables = [
-        _act_by_table(assessment.act_by, standing.as_of, zone, language),
+        _act_by_table(assessment, standing.as_of, zone, language),
         _findings_table(standing.findings, language),
         _steps_table(assessment.steps, zone, language),
     ]
@@ -169,7 +171,7 @@ def _promise(assessment: Assessment, zone: ZoneInfo, words: Mapping[str, str], l
     return words["kept" if assessment.promise_kept else "broken"].format(promise=promise)
 
 
-def _act_by_table(act_by: Sequence[ActBy], as_of: int, zone: ZoneInfo, language: str) -> Table:
+def _act_by_table(assessment: Assessment, as_of: int, zone: ZoneInfo, language: str) -> Table:
     words = WORDS[language]
     table = make_table(words["act_by"])
     table.add_column(words["by"], no_wrap=True)
@@ -177,22 +179,25 @@ def _act_by_table(act_by: Sequence[ActBy], as_of: int, zone: ZoneInfo, language:
     table.add_column(words["what"], ratio=3, overflow="fold")
     table.add_column(words["basis"], ratio=2, overflow="fold")
     today = datetime.fromtimestamp(as_of, zone).date()
-    for owed in act_by:
+    for owed in assessment.act_by:
         obligation = owed.obligation
         is_past = as_of > owed.last_time or today > owed.last_date
         table.add_row(
             _act_by_when(owed, zone, language, is_past=is_past),
             OWED_BY[language][obligation.owed_by],
-            _act(obligation, language),
+            _act(obligation, assessment.timeliness, language),
             str(obligation.source),
             style="red" if is_past else None,
         )
     return table
 
 
-def _act(obligation: Obligation, language: str) -> str:
+def _act(obligation: Obligation, timeliness: Timeliness, language: str) -> str:
     name = in_language(obligation.names, language) or obligation.code
-    return f"{name}\n{CONDITIONS[language].get(obligation.owed, '')}".rstrip()
+    condition = CONDITIONS[language].get(obligation.owed, "")
+    if obligation.owed is Owed.IF_LATE and timeliness is Timeliness.OVERDUE:
+        condition = IS_LATE[language]
+    return f"{name}\n{condition}".rstrip()
 
 
 def _act_by_when(owed: ActBy, zone: ZoneInfo, language: str, *, is_past: bool) -> str:
@@ -202,7 +207,7 @@ def _act_by_when(owed: ActBy, zone: ZoneInfo, language: str, *, is_past: bool) -
     if is_past:
         return f"{when}\n{words['past']}"
     if owed.warn_date != owed.last_date:
-        return f"{when}\n{words['remind'].format(when=_day(owed.warn_date, language))}"
+        return f"{when}\n{words['remind'].format(when=write_day(owed.warn_date, language))}"
     return when
 
 
@@ -239,7 +244,7 @@ def _steps_table(steps: Sequence[StepAssessment], zone: ZoneInfo, language: str)
         ]
         late = assessed.timeliness in (Timeliness.LATE, Timeliness.OVERDUE)
         table.add_row(
-            *cells, *([_printable(assessed.official)] if with_official else []), style="red" if late else None
+            *cells, *([printable(assessed.official)] if with_official else []), style="red" if late else None
         )
     return table
 
@@ -259,13 +264,9 @@ def _overuse(assessed: StepAssessment, language: str) -> str:
 def _when(day: date, instant: int, zone: ZoneInfo, language: str) -> str:
     """Write the last day, and the time where that is not the end of the day."""
     clock = clock_of(instant, day, zone)
-    return _day(day, language) if clock == "24:00" else f"{_day(day, language)} {clock}"
+    return write_day(day, language) if clock == "24:00" else f"{write_day(day, language)} {clock}"
 
 
-def _day(day: date, language: str) -> str:
+def write_day(day: date, language: str) -> str:
+    """Write a date with its weekday."""
     return f"{WEEKDAYS[language][day.weekday()]} {day.strftime(DATES[language])}"
-
-
-def _printable(text: str) -> str:
-    """Return text without control characters, which a terminal would obey."""
-    return "".join(mark if mark.isprintable() else "?" for mark in text)

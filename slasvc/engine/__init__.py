@@ -3,6 +3,7 @@
     definitions.py   one immutable snapshot of calendars and rules, with their compiled tables
     batch.py         DossierBatch: dossiers as validated columns
     evaluate.py      AssessmentBatch: the answers for a batch
+    standings.py     the answers for a batch, in brief
     explain.py       the ledger behind one answer
     terms.py         one term, or one count, on one calendar
 

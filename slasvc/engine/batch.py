@@ -87,6 +87,11 @@ class Bodies:
         self._numbers: dict[str, int] = {"": 0}
         self.calendars = [-1]
 
+    @property
+    def codes(self) -> list[str]:
+        """The code of each body, by its number."""
+        return list(self._numbers)
+
     def number(self, code: str) -> int:
         """Return the number of a body."""
         if (number := self._numbers.get(code)) is not None:

@@ -25,6 +25,14 @@ class Unit(enum.IntEnum):
 
 HALF_UNITS = frozenset({Unit.WORKING_HOUR, Unit.HOUR, Unit.WORKING_DAY})
 HOUR_UNITS = frozenset({Unit.WORKING_HOUR, Unit.HOUR})
+CALENDAR_UNITS = frozenset({Unit.CALENDAR_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR})
+FAMILIES = (
+    frozenset({Unit.WORKING_DAY, Unit.SAME_DAY}),
+    CALENDAR_UNITS,
+    frozenset({Unit.WORKING_HOUR}),
+    frozenset({Unit.HOUR}),
+)
+"""Units of which one can be added to another."""
 MAX_LENGTH = 100_000
 
 
@@ -151,7 +159,10 @@ class NonWorkingResumption(enum.IntEnum):
 
 
 class Compare(enum.IntEnum):
-    """What decides on the due date: the date, the instant, or (`BY_UNIT`) date for days, instant for hours."""
+    """What decides on the due date: the date or the instant.
+
+    `BY_UNIT`: the instant for what runs by it, hours and days counted `FROM_INSTANT`; the date for the rest.
+    """
 
     BY_UNIT = 1
     DATE = 2

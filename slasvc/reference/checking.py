@@ -13,9 +13,9 @@ from slasvc.errors import InvalidInput, NotKnown, OutOfRange, Reason, SlaError
 from slasvc.model.calendar import Calendar
 from slasvc.model.dossier import Dossier, Event, EventKind
 from slasvc.model.rule import Authority, Ground, Reopen, RuleSet, RuleVersion
-from slasvc.model.term import Unit
+from slasvc.model.term import FAMILIES, Unit
 from slasvc.reference.history import ACCEPTED_KINDS, Entry, Phase, impossible
-from slasvc.reference.length import FAMILIES, may_add
+from slasvc.reference.length import may_add
 
 CalendarOf = Callable[[str], Calendar]
 """From the code of an authority to its calendar. Raises NotKnown, `NO_CALENDAR_ASSIGNED`."""

@@ -98,7 +98,7 @@ def answer(
     accepted_date = law_date if accepted_time is None else view.covered_date(accepted_time)
     check_active(authority, dossier, accepted_date)
     rule = match_rule(rules, dossier, law_date)
-    grounds = _grounds_in_force(rule, law_date)
+    grounds = grounds_in_force(rule, law_date)
     owed = obligations.obligations_of(rule, dossier, law_date)
 
     awaits = rule.starts_on - history.happened.keys()
@@ -281,7 +281,7 @@ def _assess(clocks: Clocks, deciding: classify.Standing) -> Assessment:
     )
 
 
-def _grounds_in_force(rule: RuleVersion, law_date: date) -> dict[str, Ground]:
+def grounds_in_force(rule: RuleVersion, law_date: date) -> dict[str, Ground]:
     """Return the grounds that hold on the law day, by code; of one code the first that is in force."""
     grounds: dict[str, Ground] = {}
     for ground in rule.grounds:

@@ -137,7 +137,10 @@ def roll(view: CalendarView, unrolled: date, convention: Roll) -> date:
 
 
 def ended_date(view: CalendarView, instant: int) -> date:
-    """Return the date of an instant that ends something: midnight is the 24:00 of the day before (art. 148.6)."""
+    """Return the date of an instant that ends something; midnight is the 24:00 of the day before.
+
+    Civil Code 91/2015/QH13 art. 148.6.
+    """
     civil_date = view.local_date(instant)
     if civil_date == date.min:
         return civil_date

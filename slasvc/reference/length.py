@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from slasvc.model.term import HALF_UNITS, HOUR_UNITS, Conventions, DayCounting, Term, Unit
-
-CALENDAR_UNITS = frozenset({Unit.CALENDAR_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR})
-FAMILIES: tuple[frozenset[Unit], ...] = (
-    frozenset({Unit.WORKING_DAY, Unit.SAME_DAY}),
+from slasvc.model.term import (
     CALENDAR_UNITS,
-    frozenset({Unit.WORKING_HOUR}),
-    frozenset({Unit.HOUR}),
+    FAMILIES,
+    HALF_UNITS,
+    HOUR_UNITS,
+    Conventions,
+    DayCounting,
+    Term,
+    Unit,
 )
-"""Units that may be added to one another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,9 @@ def match_rule(rules: RuleSet, dossier: Dossier, law_date: date) -> RuleVersion:
         OutOfRange: versions are meant for it, but none is in force on the day.
     """
     procedure = find_procedure(rules, dossier)
-    authority = find_authority(rules, dossier)
+    level = level_of(rules, dossier)
     check_facts(rules, procedure, dossier)
-    level = authority.level if authority.code == dossier.authority else authority.unit_level
-    meant = [version for version in procedure.versions if _holds(version.conditions, dossier, level)]
+    meant = [version for version in procedure.versions if holds(version.conditions, dossier, level)]
     if not meant:
         raise NotKnown(
             Reason.NO_RULE_MATCHES,
@@ -35,7 +34,7 @@ def match_rule(rules: RuleSet, dossier: Dossier, law_date: date) -> RuleVersion:
             field="procedure_code",
             metadata={"procedure_code": procedure.code},
         )
-    in_force = [version for version in meant if _is_in_force(version, law_date)]
+    in_force = [version for version in meant if is_in_force(version, law_date)]
     if not in_force:
         raise _none_in_force(procedure, meant, law_date)
     for version in in_force:
@@ -78,15 +77,38 @@ def find_authority(rules: RuleSet, dossier: Dossier) -> Authority:
     return authority
 
 
+def level_of(rules: RuleSet, dossier: Dossier) -> Level | None:
+    """Return the level of the dossier's authority, None where that is not said.
+
+    Raises:
+        NotKnown: as `find_authority` does.
+    """
+    authority = find_authority(rules, dossier)
+    return authority.level if authority.code == dossier.authority else authority.unit_level
+
+
 def check_facts(rules: RuleSet, procedure: Procedure, dossier: Dossier) -> None:
     """Refuse a case or an attribute that no rule speaks of: a typing error must not get the general term.
 
     Raises:
         InvalidInput: no version of the procedure names the case, or no rule at all asks for the attribute.
     """
+    if dossier.attributes:
+        _check_attributes(rules, dossier)
+    cases = {version.conditions.case for version in procedure.versions} - {""}
+    if dossier.case and dossier.case not in cases:
+        raise InvalidInput(
+            Reason.UNKNOWN_CASE,
+            f"procedure {procedure.code} has no case {dossier.case!r}; its cases: {_listed(cases)}",
+            field="case_code",
+            metadata={"procedure_code": procedure.code, "case_code": dossier.case},
+        )
+
+
+def _check_attributes(rules: RuleSet, dossier: Dossier) -> None:
     attributes: set[str] = set()
-    for any_procedure in rules.procedures.values():
-        for version in any_procedure.versions:
+    for procedure in rules.procedures.values():
+        for version in procedure.versions:
             attributes |= version.conditions.attributes | {version.cutoff_attribute}
             attributes |= {addition.attribute for addition in version.additions}
             attributes = attributes.union(*(one.attributes for one in version.obligations))
@@ -98,21 +120,13 @@ def check_facts(rules: RuleSet, procedure: Procedure, dossier: Dossier) -> None:
             field="attributes",
             metadata={"attribute": unknown[0]},
         )
-    cases = {version.conditions.case for version in procedure.versions} - {""}
-    if dossier.case and dossier.case not in cases:
-        raise InvalidInput(
-            Reason.UNKNOWN_CASE,
-            f"procedure {procedure.code} has no case {dossier.case!r}; its cases: {_listed(cases)}",
-            field="case_code",
-            metadata={"procedure_code": procedure.code, "case_code": dossier.case},
-        )
 
 
 def _listed(words: Iterable[str]) -> str:
     return ", ".join(sorted(words)) or "none"
 
 
-def _holds(conditions: Conditions, dossier: Dossier, level: Level | None) -> bool:
+def holds(conditions: Conditions, dossier: Dossier, level: Level | None) -> bool:
     """Say whether every part of the conditions that asks for something gets it."""
     if conditions.levels and level not in conditions.levels:
         return False
@@ -145,7 +159,7 @@ def _is_at_or_under(code: str, place: str) -> bool:
     return code == place or code.startswith(place + ".")
 
 
-def _is_in_force(version: RuleVersion, law_date: date) -> bool:
+def is_in_force(version: RuleVersion, law_date: date) -> bool:
     """Say whether a version governs what falls on the day. All dates are inclusive."""
     if law_date < version.effective_from:
         return False

@@ -76,8 +76,8 @@ def resumed_interval(
     first, last = view.local_date(start_time), view.local_date(end_time)
     dates: frozenset[date] = frozenset()
     if first != last:
-        # The day of the request is used up, and the day of the event is not counted (Civil Code
-        # 91/2015/QH13 art. 147.2 by analogy), unless the conventions say otherwise.
+        # The day of the request is used up (no text), and the day of the event is not counted (Civil Code
+        # 91/2015/QH13 art. 147.3 by analogy), unless the conventions say otherwise.
         first_tolled = first + ONE_DAY if conventions.suspend_day_counts else first
         last_tolled = last - ONE_DAY if conventions.resume_day_counts else last
         dates = _days(first_tolled, last_tolled)

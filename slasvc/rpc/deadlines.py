@@ -1,10 +1,11 @@
-"""DeadlineService: when one dossier is due, how it stands, and why."""
+"""DeadlineService: when dossiers are due, how they stand, and why."""
 
 from __future__ import annotations
 
+import itertools
 import time
 
-from slasvc.engine.evaluate import evaluate
+from slasvc.engine.evaluate import AssessmentBatch, evaluate
 from slasvc.engine.explain import explain
 from slasvc.errors import Reason, SlaError
 from slasvc.model.assessment import Assessment
@@ -22,13 +23,18 @@ from slasvc.rpc.encode import (
     encode_law_day,
     encode_portion,
 )
+from slasvc.rpc.pins import check_calendar, pin
 from slasvc.rpc.snapshot import Snapshot
+from slasvc.rpc.status import encode_status
+from slasvc.rpc.tables import Exchange
 from slasvc.services.findings import write_findings
 from slasvc.services.sentences import LANGUAGES, write_citation, write_law_day, write_portions
-from slasvc.v1 import deadline_pb2
+from slasvc.v1 import deadline_pb2, dossier_pb2
 
 MAX_EXPLAINED_EVENTS = 1_000
 """Events of a dossier that is explained; the day by day walk takes time with the square of their number."""
+MAX_BATCH = 10_000
+"""Dossiers of a batch."""
 
 
 class DeadlineService:
@@ -39,20 +45,43 @@ class DeadlineService:
     ) -> deadline_pb2.EvaluateDossierResponse:
         """Assess one dossier as of `as_of_time`, or as of the present second."""
         dossier, as_of = _decode_question(request)
-        if request.HasField("pins"):
-            snapshot = _pin(snapshot, request.pins)
+        snapshot = pin(snapshot, request.pins)
         batch = evaluate(snapshot.definitions, (dossier,), as_of)
-        try:
-            assessment = batch.assessment(0)
-        except SlaError as error:
-            raise _within_request(error) from None
-        current_call().count(assessment.timeliness)
-        calendar = batch.calendar(0)
-        _check_calendar(request.pins, calendar)
         response = deadline_pb2.EvaluateDossierResponse()
         response.as_of_time.seconds = as_of
-        _write_answer(snapshot, dossier, assessment, calendar, as_of, response.assessment)
+        _answer_row(snapshot, batch, 0, request.pins, "dossier", response.assessment)
         return response
+
+    def BatchEvaluateDossiers(  # noqa: N802
+        self, snapshot: Snapshot, request: deadline_pb2.BatchEvaluateDossiersRequest
+    ) -> deadline_pb2.BatchEvaluateDossiersResponse:
+        """Assess dossiers one by one as of one instant; a refused one has its status among the results."""
+        if len(request.dossiers) > MAX_BATCH:
+            raise too_large("dossiers", len(request.dossiers), MAX_BATCH, "dossiers")
+        as_of = _decode_as_of(request)
+        snapshot = pin(snapshot, request.pins)
+        paths = [f"dossiers[{index}]" for index in range(len(request.dossiers))]
+        decoded = list(map(_decode_row, request.dossiers, paths))
+        batch = evaluate(snapshot.definitions, (one for one in decoded if isinstance(one, Dossier)), as_of)
+        rows = itertools.count()
+        response = deadline_pb2.BatchEvaluateDossiersResponse()
+        response.as_of_time.seconds = as_of
+        for path, one in zip(paths, decoded, strict=True):
+            into = response.results.add()
+            try:
+                if isinstance(one, SlaError):
+                    raise one
+                _answer_row(snapshot, batch, next(rows), request.pins, path, into.assessment)
+            except SlaError as error:
+                current_call().refused_rows += 1
+                into.status.CopyFrom(encode_status(error))
+        return response
+
+    def StreamEvaluateDossiers(  # noqa: N802
+        self, snapshot: Snapshot, first: deadline_pb2.StreamEvaluateDossiersRequest
+    ) -> Exchange:
+        """Begin a stream of tables, each of which is answered by one."""
+        return Exchange(snapshot, first)
 
     def ExplainDossier(  # noqa: N802
         self, snapshot: Snapshot, request: deadline_pb2.ExplainDossierRequest
@@ -64,8 +93,7 @@ class DeadlineService:
         language = request.language_code or LANGUAGES[0]
         if language not in LANGUAGES:
             raise invalid("language_code", f"{language[:64]!r} is none of {', '.join(LANGUAGES)}")
-        if request.HasField("pins"):
-            snapshot = _pin(snapshot, request.pins)
+        snapshot = pin(snapshot, request.pins)
         try:
             explanation = explain(snapshot.definitions, dossier, as_of)
             calendar = snapshot.definitions.authority_facts(dossier.authority).calendar
@@ -73,12 +101,12 @@ class DeadlineService:
         except SlaError as error:
             raise _within_request(error) from None
         current_call().count(explanation.assessment.timeliness)
-        _check_calendar(request.pins, calendar)
+        check_calendar(request.pins, calendar)
         response = _encode_explanation(explanation, calendar.zone, language)
         if governing is not None:
             response.law_day.CopyFrom(encode_law_day(governing, write_law_day(governing, language)))
         response.as_of_time.seconds = as_of
-        _write_answer(snapshot, dossier, explanation.assessment, calendar, as_of, response.assessment)
+        write_answer(snapshot, dossier, explanation.assessment, calendar, as_of, response.assessment)
         return response
 
 
@@ -90,35 +118,48 @@ def _decode_question(request: Question) -> tuple[Dossier, int]:
         raise missing("dossier", "the dossier to assess")
     dossier = decode_dossier(request.dossier)
     current_call().caller.check_scope(dossier.authority, "dossier.authority_code")
+    return dossier, _decode_as_of(request)
+
+
+def _decode_as_of(request: Question | deadline_pb2.BatchEvaluateDossiersRequest) -> int:
     if request.HasField("as_of_time"):
-        return dossier, decode_time(request.as_of_time, "as_of_time")
-    return dossier, int(time.time())
+        return decode_time(request.as_of_time, "as_of_time")
+    return int(time.time())
 
 
-def _pin(snapshot: Snapshot, pins: deadline_pb2.Pins) -> Snapshot:
+def _decode_row(message: dossier_pb2.Dossier, path: str) -> Dossier | SlaError:
     try:
-        return snapshot.pinned(pins.rule_set_digest, pins.calendar_digest)
+        dossier = decode_dossier(message, f"{path}.")
+        current_call().caller.check_scope(dossier.authority, f"{path}.authority_code")
     except SlaError as error:
-        if not error.field.startswith("pins"):
-            error.field = f"pins.{error.field}".rstrip(".")
-        raise
+        return error
+    return dossier
 
 
-def _check_calendar(pins: deadline_pb2.Pins, calendar: Calendar) -> None:
-    """Refuse a pinned calendar that the dossier's authority does not work by: it would pin nothing."""
-    if pins.calendar_digest and pins.calendar_digest != calendar.digest:
-        raise invalid(
-            "pins.calendar_digest",
-            f"it is not of calendar {calendar.id}, which the dossier's authority works by; "
-            f"expected one of that calendar, as {calendar.digest}",
-        )
+def _answer_row(
+    snapshot: Snapshot,
+    batch: AssessmentBatch,
+    row: int,
+    pins: deadline_pb2.Pins,
+    path: str,
+    into: deadline_pb2.Assessment,
+) -> None:
+    """Write the answer of one row, or refuse the dossier, which stands at `path` in the request."""
+    try:
+        assessment = batch.assessment(row)
+    except SlaError as error:
+        raise _within_request(error, path) from None
+    calendar = batch.calendar(row)
+    check_calendar(pins, calendar)
+    current_call().count(assessment.timeliness)
+    write_answer(snapshot, batch.batch.dossiers[row], assessment, calendar, batch.as_of, into)
 
 
-def _within_request(error: SlaError) -> SlaError:
+def _within_request(error: SlaError, path: str = "dossier") -> SlaError:
     """Return `error` with a field path that begins at the request."""
     # The conventions are those of the rule: the request has no field for them.
     unnamed = not error.field or error.reason is Reason.MONTH_OVERFLOW
-    error.field = "dossier" if unnamed else f"dossier.{error.field}"
+    error.field = path if unnamed else f"{path}.{error.field}"
     return error
 
 
@@ -138,7 +179,7 @@ def _encode_explanation(
     )
 
 
-def _write_answer(
+def write_answer(
     snapshot: Snapshot,
     dossier: Dossier,
     assessment: Assessment,
@@ -146,6 +187,7 @@ def _write_answer(
     as_of: int,
     into: deadline_pb2.Assessment,
 ) -> None:
+    """Write the whole answer for one dossier, in place."""
     into.dossier_id = dossier.id
     into.calendar.CopyFrom(snapshot.calendar_ref(calendar))
     if assessment.rule is None:

@@ -53,6 +53,13 @@ STATUS_OF: dict[Reason, grpc.StatusCode] = {
     Reason.TOO_MANY_CALLS: grpc.StatusCode.RESOURCE_EXHAUSTED,
     Reason.RATE_EXCEEDED: grpc.StatusCode.RESOURCE_EXHAUSTED,
     Reason.DEADLINE_MISSING: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.NO_LEDGER: grpc.StatusCode.FAILED_PRECONDITION,
+    Reason.LEDGER_UNAVAILABLE: grpc.StatusCode.UNAVAILABLE,
+    Reason.LEDGER_READ_ONLY: grpc.StatusCode.FAILED_PRECONDITION,
+    Reason.UNKNOWN_DOSSIER: grpc.StatusCode.NOT_FOUND,
+    Reason.EVENT_CONFLICT: grpc.StatusCode.ALREADY_EXISTS,
+    Reason.DOSSIER_CONFLICT: grpc.StatusCode.ALREADY_EXISTS,
+    Reason.REVISION_CONFLICT: grpc.StatusCode.FAILED_PRECONDITION,
 }
 
 

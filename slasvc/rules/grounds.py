@@ -12,21 +12,13 @@ from itertools import product
 
 from slasvc.errors import Problem
 from slasvc.model.rule import Addition, Ground, Mode, OverMax, PlusApplies, Tolls
-from slasvc.model.term import Term, Unit
+from slasvc.model.term import FAMILIES, Term, Unit
 from slasvc.rules.placing import Placed, Placement
 from slasvc.rules.precedence import Kind, Taken, find_doubts, find_list_problems, take
 from slasvc.rules.schema import GroundEntry, GroundSetEntry, ProcedureEntry, VersionEntry
 from slasvc.rules.schema_parts import TermEntry
 
 GROUNDS = Kind("ground", "a", "grounds", "without_grounds")
-
-FAMILIES = (
-    frozenset({Unit.WORKING_DAY, Unit.SAME_DAY}),
-    frozenset({Unit.CALENDAR_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR}),
-    frozenset({Unit.WORKING_HOUR}),
-    frozenset({Unit.HOUR}),
-)
-"""Units of which one can be added to another."""
 
 _ALLOWED = "what is added is in working days, in calendar units, in working hours or in hours, as the term is"
 

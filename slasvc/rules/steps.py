@@ -11,8 +11,17 @@ from dataclasses import replace
 
 from slasvc.errors import Problem
 from slasvc.model.rule import Commitment, Ground, Mode, ProcessStep
-from slasvc.model.term import HALF_UNITS, HOUR_UNITS, Conventions, CutoffEffect, CutoffKind, Term, Unit
-from slasvc.rules.grounds import FAMILIES, can_add
+from slasvc.model.term import (
+    FAMILIES,
+    HALF_UNITS,
+    HOUR_UNITS,
+    Conventions,
+    CutoffEffect,
+    CutoffKind,
+    Term,
+    Unit,
+)
+from slasvc.rules.grounds import can_add
 from slasvc.rules.placing import Placed
 from slasvc.rules.schema import VersionEntry
 from slasvc.rules.schema_work import CommitmentEntry, StepEntry

@@ -5,6 +5,7 @@
     evaluation.py      rows -> one plain answer each, in the order of the file
     findings.py        findings of an assessment -> sentences in Vietnamese and English, with their basis
     national_*.py      records of the national portal: read, audited, written back
+    tables/            Arrow tables of dossiers -> Arrow tables of assessments
     sentences.py       portions and citations of an explanation -> sentences in Vietnamese and English
 
 Nothing here prints, and nothing here reads the clock.

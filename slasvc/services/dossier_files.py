@@ -11,31 +11,28 @@ import enum
 import io
 import itertools
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
-from slasvc.errors import InvalidInput, Reason
+from slasvc.errors import Reason
 from slasvc.services.dossier_rows import (
     CSV_COLUMNS,
     JSON_KEYS,
     PARQUET_COLUMNS,
     DossierRow,
-    Instant,
+    check_columns,
     decode_row,
     refuse_row,
+    unreadable,
 )
 from slasvc.services.national_files import read_national
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 CHUNK_ROWS = 10_000
 """Rows of a Parquet file that are in memory at once."""
 MAX_LINE = 2**20
 """Longest line of JSON, in characters."""
-REQUIRED_COLUMNS = ("procedure_code", "authority_code")
 
 # The two byte order marks of UTF-16, as bytes that are no UTF-8 come out of the decoder.
 _UTF16_MARKS = ("\udcff\udcfe", "\udcfe\udcff")
@@ -52,7 +49,7 @@ class FileFormat(enum.Enum):
     """Records of the national portal, in JSON; no ending tells them."""
 
 
-_ENDINGS = {
+ENDINGS = {
     ".jsonl": FileFormat.JSONL,
     ".ndjson": FileFormat.JSONL,
     ".json": FileFormat.JSONL,
@@ -67,9 +64,9 @@ def format_of(path: Path) -> FileFormat:
     Raises:
         InvalidInput: the ending tells none.
     """
-    known = _ENDINGS.get(path.suffix.lower())
+    known = ENDINGS.get(path.suffix.lower())
     if known is None:
-        raise _unreadable(
+        raise unreadable(
             f"{path}: the ending does not tell the format; expected .jsonl, .csv or .parquet, or --format"
         )
     return known
@@ -82,14 +79,14 @@ def read_dossiers(path: Path, file_format: FileFormat, authority: str = "") -> I
         InvalidInput: the file cannot be read; raised at the latest before the first row that is affected.
     """
     if path.is_dir():
-        raise _unreadable(f"{path} is a directory; expected a file of dossiers")
+        raise unreadable(f"{path} is a directory; expected a file of dossiers")
     try:
         with path.open("rb") as stream:
             yield from read_stream(stream, file_format, str(path), authority)
     except FileNotFoundError:
-        raise _unreadable(f"{path}: there is no such file") from None
+        raise unreadable(f"{path}: there is no such file") from None
     except OSError as error:
-        raise _unreadable(f"{path} cannot be read: {error.strerror or 'input failed'}") from None
+        raise unreadable(f"{path} cannot be read: {error.strerror or 'input failed'}") from None
 
 
 def read_stream(
@@ -105,10 +102,6 @@ def read_stream(
             return _read_text(stream, _read_json_lines, name)
         case FileFormat.DVCQG:
             return _read_text(stream, partial(read_national, authority=authority), name)
-
-
-def _unreadable(message: str, field: str = "") -> InvalidInput:
-    return InvalidInput(Reason.UNREADABLE_INPUT, message, field=field)
 
 
 def _read_text(
@@ -142,7 +135,7 @@ def _read_json_lines(text: IO[str], name: str) -> Iterator[DossierRow]:
         if not row.strip():
             continue
         if empty and row.startswith(_UTF16_MARKS):
-            raise _unreadable(f"{name} {_NOT_UTF8}")
+            raise unreadable(f"{name} {_NOT_UTF8}")
         empty = False
         if len(row) == MAX_LINE and not row.endswith("\n"):
             _skip_line(text)
@@ -150,7 +143,7 @@ def _read_json_lines(text: IO[str], name: str) -> Iterator[DossierRow]:
         else:
             yield _read_json_row(line, row)
     if empty:
-        raise _unreadable(f"{name} is empty; expected one JSON object on each line")
+        raise unreadable(f"{name} is empty; expected one JSON object on each line")
 
 
 def _skip_line(text: IO[str]) -> None:
@@ -206,17 +199,15 @@ def _csv_header(reader: Any, name: str) -> list[str]:
     try:
         columns = next((row for row in reader if any(cell.strip() for cell in row)), None)
     except csv.Error:
-        raise _unreadable(f"{name} is not CSV: the header cannot be read") from None
+        raise unreadable(f"{name} is not CSV: the header cannot be read") from None
     if columns is None:
-        raise _unreadable(f"{name} is empty; expected a header with {', '.join(CSV_COLUMNS)}")
+        raise unreadable(f"{name} is empty; expected a header with {', '.join(CSV_COLUMNS)}")
     if not all(map(_is_utf8, columns)):
-        raise _unreadable(f"{name} {_NOT_UTF8}")
+        raise unreadable(f"{name} {_NOT_UTF8}")
     columns = [column.strip() for column in columns]
     if len(columns) == 1 and any(mark in columns[0] for mark in ";\t"):
-        raise _unreadable(
-            f"{name}: the columns are not separated by commas; save the file as CSV with commas"
-        )
-    _check_columns(columns, CSV_COLUMNS, name)
+        raise unreadable(f"{name}: the columns are not separated by commas; save the file as CSV with commas")
+    check_columns(columns, CSV_COLUMNS, name)
     return columns
 
 
@@ -228,20 +219,6 @@ def _read_csv_row(line: int, columns: list[str], cells: list[str]) -> DossierRow
     return decode_row(line, dict(zip(columns, map(str.strip, cells), strict=True)), CSV_COLUMNS)
 
 
-def _check_columns(columns: Sequence[str], known: Sequence[str], name: str) -> None:
-    """Refuse a table with a column that is unknown, given twice or missing."""
-    for index, column in enumerate(columns):
-        if column not in known:
-            raise _unreadable(
-                f"{name}: unknown column {column[:64]!r}; known are {', '.join(known)}", column[:64]
-            )
-        if column in columns[:index]:
-            raise _unreadable(f"{name}: the column {column} is given twice", column)
-    for column in REQUIRED_COLUMNS:
-        if column not in columns:
-            raise _unreadable(f"{name}: the column {column} is missing", column)
-
-
 # Parquet
 
 
@@ -249,51 +226,17 @@ def _read_parquet(stream: IO[bytes], name: str) -> Iterator[DossierRow]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from slasvc.services.tables.cells import read_cells
+
     try:
         file = pq.ParquetFile(stream if stream.seekable() else io.BytesIO(stream.read()))
-        _check_columns(file.schema_arrow.names, PARQUET_COLUMNS, name)
+        check_columns(file.schema_arrow.names, PARQUET_COLUMNS, name)
         row = 0
         for batch in file.iter_batches(batch_size=CHUNK_ROWS):
-            cells = [_parquet_cells(batch.column(column)) for column in batch.schema.names]
+            cells = [read_cells(batch.column(column)) for column in batch.schema.names]
             for values in zip(*cells, strict=True):
                 row += 1
                 named = dict(zip(batch.schema.names, values, strict=True))
                 yield decode_row(row, named, PARQUET_COLUMNS)
     except (pa.ArrowException, OSError, ValueError, OverflowError):
-        raise _unreadable(f"{name} is not a Parquet file, or it is damaged") from None
-
-
-def _parquet_cells(column: pa.Array) -> list[Any]:
-    """Return the cells of a column as Python values, instants as `Instant`."""
-    import pyarrow as pa
-
-    kind = column.type
-    if pa.types.is_timestamp(kind):
-        # Without a zone it is no instant: as text it is refused where text without an offset is.
-        return _instants(column) if kind.tz else list(column.cast(pa.string()).to_pylist())
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        items = _parquet_cells(column.flatten())
-        lengths = [0 if length is None else length for length in column.value_lengths().to_pylist()]
-        ends = list(itertools.accumulate(lengths, initial=0))
-        return [
-            items[ends[index] : ends[index + 1]] if valid else None
-            for index, valid in enumerate(column.is_valid().to_pylist())
-        ]
-    if pa.types.is_struct(kind):
-        names = [kind.field(index).name for index in range(kind.num_fields)]
-        fields = [_parquet_cells(part) for part in column.flatten()]
-        return [
-            dict(zip(names, values, strict=True)) if valid else None
-            for valid, *values in zip(column.is_valid().to_pylist(), *fields, strict=True)
-        ]
-    return list(column.to_pylist())
-
-
-def _instants(column: pa.Array) -> list[Instant | None]:
-    import pyarrow as pa
-
-    per_second = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[column.type.unit]
-    return [
-        None if value is None else Instant(value // per_second)
-        for value in column.cast(pa.int64()).to_pylist()
-    ]
+        raise unreadable(f"{name} is not a Parquet file, or it is damaged") from None

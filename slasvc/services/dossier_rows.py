@@ -8,7 +8,7 @@ an empty text mean the same.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn, TypeVar
@@ -60,6 +60,7 @@ CSV_COLUMNS = (
     *(name for column in EVENT_COLUMNS for name in (column, PROMISE_COLUMNS.get(column)) if name),
 )
 PARQUET_COLUMNS = (*CSV_COLUMNS, "events")
+REQUIRED_COLUMNS = ("procedure_code", "authority_code")
 EVENT_KEYS = (
     "event_id",
     "kind",
@@ -78,16 +79,16 @@ EXTENSION_KEYS = ("length", "unit", "plus_half")
 
 EnumT = TypeVar("EnumT", bound=enum.Enum)
 
-_CHANNELS = {channel.name.lower(): channel for channel in Channel}
-_KINDS = {kind.name.lower(): kind for kind in EventKind}
-_TEXTS_OF_KINDS = {
+CHANNELS = {channel.name.lower(): channel for channel in Channel}
+EVENT_KINDS = {kind.name.lower(): kind for kind in EventKind}
+TEXTS_OF_KINDS = {
     "ground": (EventKind.SUSPENDED, EventKind.RESUMED),
     "target": (EventKind.ANNULLED,),
     "step": (EventKind.STEP_STARTED, EventKind.STEP_COMPLETED),
     "cause": (EventKind.APOLOGISED, EventKind.EXPLAINED),
 }
 """Texts of an event that belong to certain kinds, and are refused with all others."""
-_PROMISING = (EventKind.ACCEPTED, EventKind.APOLOGISED)
+PROMISING = (EventKind.ACCEPTED, EventKind.APOLOGISED)
 _NEEDED = {
     EventKind.EXTENDED: "extension",
     EventKind.ANNULLED: "target",
@@ -98,7 +99,7 @@ _NEEDED = {
     EventKind.STEP_COMPLETED: "step",
 }
 """What certain kinds must have beside their time."""
-_ADDED_UNITS = {unit.name.lower(): unit for unit in Unit if unit is not Unit.SAME_DAY}
+ADDED_UNITS = {unit.name.lower(): unit for unit in Unit if unit is not Unit.SAME_DAY}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIME_EXAMPLE = "2026-11-16T09:00:00+07:00"
 
@@ -129,6 +130,29 @@ class DossierRow:
     authority_code: str = ""
 
 
+def check_columns(columns: Sequence[str], known: Sequence[str], name: str) -> None:
+    """Refuse a table, which `name` stands for, with a column that is unknown, given twice or missing.
+
+    Raises:
+        InvalidInput: `UNREADABLE_INPUT`.
+    """
+    for index, column in enumerate(columns):
+        if column not in known:
+            raise unreadable(
+                f"{name}: unknown column {column[:64]!r}; known are {', '.join(known)}", column[:64]
+            )
+        if column in columns[:index]:
+            raise unreadable(f"{name}: the column {column} is given twice", column)
+    for column in REQUIRED_COLUMNS:
+        if column not in columns:
+            raise unreadable(f"{name}: the column {column} is missing", column)
+
+
+def unreadable(message: str, field: str = "") -> InvalidInput:
+    """Return the refusal of a whole input."""
+    return InvalidInput(Reason.UNREADABLE_INPUT, message, field=field)
+
+
 def decode_row(line: int, values: Mapping[str, object], known: Iterable[str]) -> DossierRow:
     """Return the row of `values`, whose keys must be among `known`; never raises for what a row holds."""
     shown = [
@@ -156,7 +180,7 @@ def _decode(values: Mapping[str, object], known: tuple[str, ...]) -> Dossier:
         procedure=_text(values, "procedure_code"),
         authority=_text(values, "authority_code"),
         events=(*_column_events(values), *_listed_events(values.get("events"))),
-        channel=_member(_CHANNELS, channel, "channel") if channel else None,
+        channel=_member(CHANNELS, channel, "channel") if channel else None,
         case=_text(values, "case_code"),
         attributes=frozenset(_attributes(values.get("attributes"))),
     )
@@ -223,7 +247,7 @@ def _event(value: object, path: str) -> Event:
     prefix = f"{path}."
     _check_keys(value, EVENT_KEYS, prefix)
     _check_present(value, ("kind", "time"), prefix)
-    kind = _member(_KINDS, _text(value, "kind", prefix), f"{prefix}kind")
+    kind = _member(EVENT_KINDS, _text(value, "kind", prefix), f"{prefix}kind")
     time = decode_instant(value["time"], f"{prefix}time")
     if (needed := _NEEDED.get(kind)) is not None:
         _check_present(value, (needed,), prefix)
@@ -245,8 +269,8 @@ def _event(value: object, path: str) -> Event:
 
 def _text_of_kinds(value: Mapping[str, object], name: str, kind: EventKind, prefix: str) -> str:
     text = _short_text(value, name, prefix)
-    if text and kind not in _TEXTS_OF_KINDS[name]:
-        raise _misplaced(f"{prefix}{name}", _TEXTS_OF_KINDS[name], kind)
+    if text and kind not in TEXTS_OF_KINDS[name]:
+        raise _misplaced(f"{prefix}{name}", TEXTS_OF_KINDS[name], kind)
     return text
 
 
@@ -254,8 +278,8 @@ def _promised_time(value: Mapping[str, object], kind: EventKind, prefix: str) ->
     promised, path = value.get("promised_time"), f"{prefix}promised_time"
     if promised in (None, ""):
         return None
-    if kind not in _PROMISING:
-        raise _misplaced(path, _PROMISING, kind)
+    if kind not in PROMISING:
+        raise _misplaced(path, PROMISING, kind)
     return decode_instant(promised, path)
 
 
@@ -275,7 +299,7 @@ def _extension(value: Mapping[str, object], kind: EventKind, prefix: str) -> Ter
         _invalid(path, f"expected an object with length and unit, found {_shown(extension)}")
     _check_keys(extension, EXTENSION_KEYS, f"{path}.")
     _check_present(extension, ("length", "unit"), f"{path}.")
-    unit = _member(_ADDED_UNITS, _text(extension, "unit", f"{path}."), f"{path}.unit")
+    unit = _member(ADDED_UNITS, _text(extension, "unit", f"{path}."), f"{path}.unit")
     length, plus_half = extension["length"], extension.get("plus_half")
     if type(length) is not int or not 0 <= length <= MAX_LENGTH:
         _invalid(f"{path}.length", f"expected a whole number from 0 to {MAX_LENGTH}")

@@ -8,7 +8,7 @@ those of the calendar's zone; 00:00 is 24:00 of the day before.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,8 +16,10 @@ from zoneinfo import ZoneInfo
 from slasvc.model.assessment import Assessment, Finding, FindingKind
 from slasvc.model.dossier import Dossier, EventKind
 from slasvc.model.rule import Ground, Obligation, RuleSet, RuleVersion
-from slasvc.model.term import HOUR_UNITS, Compare, Term
+from slasvc.reference.evaluate import grounds_in_force
 from slasvc.reference.history import History, read_history
+from slasvc.reference.laying import is_by_date
+from slasvc.reference.length import length_of
 from slasvc.reference.wording import LANGUAGES
 
 FIXED: Mapping[FindingKind, Mapping[str, str]] = {
@@ -169,20 +171,14 @@ class _Writer:
         }
         return texts, "; ".join(dict.fromkeys(str(ground.source) for ground, _, _ in over))
 
-    def _grounds_in_force(self) -> Iterator[Ground]:
-        """Yield the grounds that hold on the deciding day, of one code the first."""
+    def _grounds_in_force(self) -> Iterable[Ground]:
+        """Return the grounds that hold on the deciding day."""
         happened, rule = self._history.happened, self._rule
         law_at = self._rules.procedures[self._dossier.procedure].law_at
         law_time = happened.get(law_at, happened.get(EventKind.ACCEPTED))
         if rule is None or law_time is None:
-            return
-        law_date = datetime.fromtimestamp(law_time, self._zone).date()
-        seen: set[str] = set()
-        for ground in rule.grounds:
-            ended = ground.effective_to is not None and law_date > ground.effective_to
-            if ground.code not in seen and ground.effective_from <= law_date and not ended:
-                seen.add(ground.code)
-                yield ground
+            return ()
+        return grounds_in_force(rule, datetime.fromtimestamp(law_time, self._zone).date()).values()
 
     def _promised_time(self) -> int | None:
         """Return the appointment on the slip, None where it states none."""
@@ -203,19 +199,15 @@ class _Writer:
         else:
             day = last_date_of(instant, self._zone)
         written = day.strftime(DATES[language])
-        if not self._by_instant():
+        if self._rule is None or goes_by_date(self._rule):
             return written
         return INSTANTS[language].format(date=written, time=clock_of(instant, day, self._zone))
 
-    def _by_instant(self) -> bool:
-        rule = self._rule
-        if rule is None:
-            return False
-        term: Term | None = rule.committed.term if rule.committed is not None else rule.term
-        compare = rule.conventions.compare
-        if compare is Compare.BY_UNIT:
-            return term is not None and term.unit in HOUR_UNITS
-        return compare is Compare.INSTANT
+
+def goes_by_date(rule: RuleVersion) -> bool:
+    """Say whether an appointment is right on its date, or only at its instant: as the term promised by it goes."""
+    term = rule.term if rule.committed is None else rule.committed.term
+    return term is None or is_by_date(rule.conventions, length_of(term))
 
 
 def last_date_of(instant: int, zone: ZoneInfo) -> date:

@@ -134,9 +134,3 @@ def with_additions(version: RuleVersion) -> Iterator[RuleVersion]:
         if version.term is not None and addition.term.unit is version.term.unit:
             length = version.term.length + addition.term.length
             yield replace(version, term=replace(version.term, length=length))
-
-
-def is_in_force(version: RuleVersion, law_date: date) -> bool:
-    """Say whether a law day lies between the first and the last day of a version."""
-    started = version.effective_from <= law_date
-    return started and (version.effective_to is None or law_date <= version.effective_to)

@@ -16,7 +16,9 @@ from slasvc.model.deadline import Deadline
 from slasvc.model.dossier import Dossier, Event, EventKind
 from slasvc.services.national_appointments import appointment_of
 from slasvc.services.national_audit import AuditedRow, Comparison
-from slasvc.services.national_records import GROUNDS, NationalRecord, State, write_appointment, write_time
+from slasvc.services.national_fields import write_appointment, write_time
+from slasvc.services.national_history import GROUNDS, State
+from slasvc.services.national_records import NationalRecord
 
 Answer = dict[str, object]
 _STATES = {ground: state for state, ground in GROUNDS.items()}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from slasvc.model.assessment import Assessment
 from slasvc.model.deadline import Deadline
 from slasvc.model.dossier import Dossier
 from slasvc.model.rule import RuleVersion
-from slasvc.model.term import HOUR_UNITS, Compare, DayCounting, Unit
+from slasvc.services.findings import goes_by_date, last_date_of
 
 
 class Why(enum.StrEnum):
@@ -85,21 +84,9 @@ class Question:
 
 def same_appointment(rule: RuleVersion, zone: ZoneInfo, recorded: int, deadline: Deadline) -> bool:
     """Compare as the rule does: by date, or where its term runs by the hour by instant."""
-    compare = rule.conventions.compare
-    if compare is Compare.BY_UNIT:
-        unit = Unit.SAME_DAY if rule.term is None else rule.term.unit
-        by_instant = unit in HOUR_UNITS or (
-            unit is Unit.WORKING_DAY and rule.conventions.day_counting is DayCounting.FROM_INSTANT
-        )
-        compare = Compare.INSTANT if by_instant else Compare.DATE
-    if compare is Compare.INSTANT:
-        return recorded == deadline.due_time
-    return date_of_appointment(recorded, zone) == deadline.due_date
-
-
-def date_of_appointment(time: int, zone: ZoneInfo) -> date:
-    """Return the date of an appointment; a local midnight ends the day before it."""
-    return datetime.fromtimestamp(time - 1, zone).date()
+    if goes_by_date(rule):
+        return last_date_of(recorded, zone) == deadline.due_date
+    return recorded == deadline.due_time
 
 
 def appointment_of(assessment: Assessment, *, first: bool) -> Deadline | None:

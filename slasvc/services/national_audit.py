@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from slasvc.engine.definitions import Definitions
 from slasvc.engine.evaluate import AssessmentBatch, evaluate
-from slasvc.errors import InvalidInput, Reason, SlaError
+from slasvc.errors import Reason, SlaError
 from slasvc.model.assessment import Assessment, Timeliness
 from slasvc.model.calendar import Calendar
 from slasvc.model.deadline import Deadline
@@ -24,15 +24,18 @@ from slasvc.model.dossier import Dossier, Event, EventKind
 from slasvc.model.rule import RuleVersion
 from slasvc.reference import count_working_days
 from slasvc.services.dossier_rows import DossierRow
+from slasvc.services.findings import last_date_of
 from slasvc.services.national_appointments import (
     Question,
     Why,
     appointment_of,
-    date_of_appointment,
     same_appointment,
 )
+from slasvc.services.national_fields import ZONE
+from slasvc.services.national_history import DONE, State
 from slasvc.services.national_readings import Readings
-from slasvc.services.national_records import DONE, ZONE, NationalRecord, NationalRow, State
+from slasvc.services.national_records import NationalRecord, NationalRow
+from slasvc.services.national_refusals import in_words_of_the_record
 
 CHUNK_ROWS = 10_000
 
@@ -162,14 +165,16 @@ def _audit_row(
     try:
         received = at_receipt.assessment(index)
     except SlaError as error:
-        return AuditedRow(row, _in_words_of_the_record(error, record), _NOTHING)
+        return AuditedRow(row, in_words_of_the_record(error, record, dossier, definitions.rules), _NOTHING)
     assessment = None
     try:
         assessment = now.assessment(index)
     except SlaError as error:
         # A rule need not know the ground that a state names: then the appointment can be judged, and no class.
         if not (record.undated and error.reason is Reason.UNKNOWN_GROUND):
-            return AuditedRow(row, _in_words_of_the_record(error, record), _NOTHING)
+            return AuditedRow(
+                row, in_words_of_the_record(error, record, dossier, definitions.rules), _NOTHING
+            )
     calendar = definitions.authority_facts(dossier.authority).calendar
     moved = None
     if record.moved and assessment is not None:
@@ -190,7 +195,7 @@ def _audit_row(
 def _compare(recorded: int | None, assessment: Assessment, calendar: Calendar, *, first: bool) -> Comparison:
     """Return how an appointment compares, `UNEXPLAINED` where it differs."""
     zone = ZoneInfo(calendar.zone)
-    day = None if recorded is None else date_of_appointment(recorded, zone)
+    day = None if recorded is None else last_date_of(recorded, zone)
     lawful = appointment_of(assessment, first=first)
     rule = assessment.rule
     if lawful is None or rule is None:
@@ -269,7 +274,7 @@ def recorded_class(record: NationalRecord, as_of: int) -> Class:
     Suspended dossiers are counted within their term.
     """
     appointment = record.appointment
-    due = None if appointment is None else date_of_appointment(appointment, ZONE)
+    due = None if appointment is None else last_date_of(appointment, ZONE)
     if record.state is State.SUBMITTED:
         return Class.NOT_STARTED
     if record.state in {State.REFUSED_AT_INTAKE, State.WITHDRAWN}:
@@ -283,20 +288,3 @@ def recorded_class(record: NationalRecord, as_of: int) -> Class:
         today = datetime.fromtimestamp(as_of, ZONE).date()
         return Class.OVERDUE if due is not None and due < today else Class.IN_TERM
     return Class.SUSPENDED
-
-
-_FIELDS = {
-    "procedure_code": "MaTTHC",
-    "authority_code": "MaHoSo",
-    "channel": "KenhThucHien",
-    "case_code": "MaTTHC",
-}
-
-
-def _in_words_of_the_record(error: SlaError, record: NationalRecord) -> SlaError:
-    """Return a refusal whose field is the one of the record that it concerns."""
-    field = _FIELDS.get(error.field, "")
-    if error.field.startswith("events["):
-        number = error.field.removeprefix("events[").partition("]")[0]
-        field = record.event_fields[int(number)]
-    return InvalidInput(error.reason, error.message, field=field, metadata=error.metadata)

@@ -20,14 +20,15 @@ from slasvc.errors import OutOfRange, SlaError
 from slasvc.model.calendar import Calendar, DayKind
 from slasvc.model.dossier import Dossier, EventKind
 from slasvc.model.rule import RuleVersion
+from slasvc.reference.matching import is_in_force
+from slasvc.services.findings import last_date_of
 from slasvc.services.national_alternatives import (
     RULE_READINGS,
-    is_in_force,
     misread_calendar,
     with_additions,
     with_versions,
 )
-from slasvc.services.national_appointments import Question, Why, appointment_of, date_of_appointment
+from slasvc.services.national_appointments import Question, Why, appointment_of
 
 Answer = Callable[[list[Question]], list[bool]]
 _SWAPS = (Why.SWAP_FORGOTTEN, Why.MAKEUP_AS_OFF, Why.SWAPPED_AS_WORKING)
@@ -156,8 +157,8 @@ class Readings:
         """
         if question.first or question.first_recorded is None:
             return False
-        moved = date_of_appointment(question.first_recorded, question.zone) + _elapsed(question)
-        recorded = date_of_appointment(question.recorded, question.zone)
+        moved = last_date_of(question.first_recorded, question.zone) + _elapsed(question)
+        recorded = last_date_of(question.recorded, question.zone)
         calendar = self._calendar(question)
         try:
             return recorded == moved or recorded == _rolled(calendar, moved)
@@ -212,8 +213,8 @@ def _each(answer: Callable[[Question], bool], questions: list[Question]) -> list
 def _is_not_moved(question: Question) -> bool:
     if question.first or question.first_recorded is None:
         return False
-    first = date_of_appointment(question.first_recorded, question.zone)
-    return first == date_of_appointment(question.recorded, question.zone)
+    first = last_date_of(question.first_recorded, question.zone)
+    return first == last_date_of(question.recorded, question.zone)
 
 
 def _first_start(dossier: Dossier) -> int:
@@ -259,7 +260,7 @@ def _accepted_when_filed(dossier: Dossier) -> Dossier:
 def _days_concerned(question: Question, calendar: Calendar) -> list[date]:
     """Return the covered days after the last start, to the later of the two dates."""
     start = _start_date(question)
-    recorded = date_of_appointment(question.recorded, question.zone)
+    recorded = last_date_of(question.recorded, question.zone)
     last = min(max(question.lawful.due_date, recorded), calendar.last_date)
     return [start + timedelta(days) for days in range(1, (last - start).days + 1)]
 

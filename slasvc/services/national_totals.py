@@ -52,7 +52,6 @@ class Totals:
     Attributes:
         refused: by reason and field of the record.
         wrongly_in_time, wrongly_late: dossiers, done ones first and open ones second.
-        not_classed: dossiers of which the rules do not say a class.
         procedures: records by procedure.
         wrong_procedures: records with a wrong appointment by procedure.
     """
@@ -63,7 +62,6 @@ class Totals:
     moved: Appointments = field(default_factory=Appointments)
     wrongly_in_time: list[int] = field(default_factory=lambda: [0, 0])
     wrongly_late: list[int] = field(default_factory=lambda: [0, 0])
-    not_classed: int = 0
     procedures: Counter[str] = field(default_factory=Counter)
     wrong_procedures: Counter[str] = field(default_factory=Counter)
 
@@ -83,7 +81,6 @@ class Totals:
             is_open = one.row.record is None or one.row.record.completed_time is None
             self.wrongly_in_time[is_open] += one.wrongly_in_time
             self.wrongly_late[is_open] += one.wrongly_late
-            self.not_classed += one.lawful_class is None
 
 
 def _is_wrong(comparison: Comparison | None) -> bool:

@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 
 from slasvc.model.explanation import Citation, Explanation, Portion, PortionKind
 from slasvc.model.rule import Mode
-from slasvc.model.term import Unit
+from slasvc.model.term import FAMILIES, Unit
 from slasvc.reference.law_day import LawDay
-from slasvc.reference.length import FAMILIES
 from slasvc.reference.wording import (
     CITATIONS,
     DAY_ZERO_COUNTED,

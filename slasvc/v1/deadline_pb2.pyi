@@ -1,6 +1,7 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.rpc import status_pb2 as _status_pb2
 from google.type import date_pb2 as _date_pb2
 from slasvc.v1 import calendar_pb2 as _calendar_pb2
 from slasvc.v1 import dossier_pb2 as _dossier_pb2
@@ -14,6 +15,12 @@ from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class ArrowCompression(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ARROW_COMPRESSION_UNSPECIFIED: _ClassVar[ArrowCompression]
+    ARROW_COMPRESSION_LZ4_FRAME: _ClassVar[ArrowCompression]
+    ARROW_COMPRESSION_ZSTD: _ClassVar[ArrowCompression]
 
 class PortionKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -86,6 +93,9 @@ class AttributableTo(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ATTRIBUTABLE_TO_APPLICANT: _ClassVar[AttributableTo]
     ATTRIBUTABLE_TO_FORCE_MAJEURE: _ClassVar[AttributableTo]
     ATTRIBUTABLE_TO_SYSTEM_FAILURE: _ClassVar[AttributableTo]
+ARROW_COMPRESSION_UNSPECIFIED: ArrowCompression
+ARROW_COMPRESSION_LZ4_FRAME: ArrowCompression
+ARROW_COMPRESSION_ZSTD: ArrowCompression
 PORTION_KIND_UNSPECIFIED: PortionKind
 PORTION_KIND_RECEIPT: PortionKind
 PORTION_KIND_RESTARTED: PortionKind
@@ -169,6 +179,52 @@ class EvaluateDossierResponse(_message.Message):
     assessment: Assessment
     as_of_time: _timestamp_pb2.Timestamp
     def __init__(self, assessment: _Optional[_Union[Assessment, _Mapping]] = ..., as_of_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class BatchEvaluateDossiersRequest(_message.Message):
+    __slots__ = ("dossiers", "as_of_time", "pins")
+    DOSSIERS_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_FIELD_NUMBER: _ClassVar[int]
+    PINS_FIELD_NUMBER: _ClassVar[int]
+    dossiers: _containers.RepeatedCompositeFieldContainer[_dossier_pb2.Dossier]
+    as_of_time: _timestamp_pb2.Timestamp
+    pins: Pins
+    def __init__(self, dossiers: _Optional[_Iterable[_Union[_dossier_pb2.Dossier, _Mapping]]] = ..., as_of_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., pins: _Optional[_Union[Pins, _Mapping]] = ...) -> None: ...
+
+class BatchEvaluateDossiersResult(_message.Message):
+    __slots__ = ("assessment", "status")
+    ASSESSMENT_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    assessment: Assessment
+    status: _status_pb2.Status
+    def __init__(self, assessment: _Optional[_Union[Assessment, _Mapping]] = ..., status: _Optional[_Union[_status_pb2.Status, _Mapping]] = ...) -> None: ...
+
+class BatchEvaluateDossiersResponse(_message.Message):
+    __slots__ = ("results", "as_of_time")
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_FIELD_NUMBER: _ClassVar[int]
+    results: _containers.RepeatedCompositeFieldContainer[BatchEvaluateDossiersResult]
+    as_of_time: _timestamp_pb2.Timestamp
+    def __init__(self, results: _Optional[_Iterable[_Union[BatchEvaluateDossiersResult, _Mapping]]] = ..., as_of_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class StreamEvaluateDossiersRequest(_message.Message):
+    __slots__ = ("arrow_ipc_stream", "as_of_time", "pins", "answer_compression")
+    ARROW_IPC_STREAM_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_FIELD_NUMBER: _ClassVar[int]
+    PINS_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_COMPRESSION_FIELD_NUMBER: _ClassVar[int]
+    arrow_ipc_stream: bytes
+    as_of_time: _timestamp_pb2.Timestamp
+    pins: Pins
+    answer_compression: ArrowCompression
+    def __init__(self, arrow_ipc_stream: _Optional[bytes] = ..., as_of_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., pins: _Optional[_Union[Pins, _Mapping]] = ..., answer_compression: _Optional[_Union[ArrowCompression, str]] = ...) -> None: ...
+
+class StreamEvaluateDossiersResponse(_message.Message):
+    __slots__ = ("arrow_ipc_stream", "as_of_time")
+    ARROW_IPC_STREAM_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_FIELD_NUMBER: _ClassVar[int]
+    arrow_ipc_stream: bytes
+    as_of_time: _timestamp_pb2.Timestamp
+    def __init__(self, arrow_ipc_stream: _Optional[bytes] = ..., as_of_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ExplainDossierRequest(_message.Message):
     __slots__ = ("dossier", "as_of_time", "pins", "language_code")

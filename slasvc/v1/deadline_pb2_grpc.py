@@ -40,6 +40,16 @@ class DeadlineServiceStub(object):
                 request_serializer=slasvc_dot_v1_dot_deadline__pb2.EvaluateDossierRequest.SerializeToString,
                 response_deserializer=slasvc_dot_v1_dot_deadline__pb2.EvaluateDossierResponse.FromString,
                 _registered_method=True)
+        self.BatchEvaluateDossiers = channel.unary_unary(
+                '/slasvc.v1.DeadlineService/BatchEvaluateDossiers',
+                request_serializer=slasvc_dot_v1_dot_deadline__pb2.BatchEvaluateDossiersRequest.SerializeToString,
+                response_deserializer=slasvc_dot_v1_dot_deadline__pb2.BatchEvaluateDossiersResponse.FromString,
+                _registered_method=True)
+        self.StreamEvaluateDossiers = channel.stream_stream(
+                '/slasvc.v1.DeadlineService/StreamEvaluateDossiers',
+                request_serializer=slasvc_dot_v1_dot_deadline__pb2.StreamEvaluateDossiersRequest.SerializeToString,
+                response_deserializer=slasvc_dot_v1_dot_deadline__pb2.StreamEvaluateDossiersResponse.FromString,
+                _registered_method=True)
         self.ExplainDossier = channel.unary_unary(
                 '/slasvc.v1.DeadlineService/ExplainDossier',
                 request_serializer=slasvc_dot_v1_dot_deadline__pb2.ExplainDossierRequest.SerializeToString,
@@ -65,6 +75,43 @@ class DeadlineServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BatchEvaluateDossiers(self, request, context):
+        """Evaluates up to 10,000 dossiers, each as `EvaluateDossier` would, as of one instant and by one and the same
+        definitions. A dossier that is refused has a status in its place and spoils no other. Repeating the call is
+        harmless. A dossier takes about 2 KiB of the response: let your client receive more than gRPC's 4 MiB, or send
+        fewer at a time.
+
+        Errors, of the call as a whole: INVALID_ARGUMENT: MALFORMED_MESSAGE, INVALID_VALUE, TOO_LARGE.
+        FAILED_PRECONDITION: DEFINITIONS_NOT_LOADED. RESOURCE_EXHAUSTED, without details: the request is over the size
+        limit of the server, 16 MiB unless it is set otherwise. Those of `EvaluateDossier` are found in `results`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StreamEvaluateDossiers(self, request_iterator, context):
+        """Evaluates any number of dossiers as Arrow tables, as of one instant and by one and the same definitions. Each
+        request is answered by one response, in order, as soon as it is ready: `arrow_ipc_stream` of a request holds a
+        table of dossiers, that of its response the table of their assessments, row by row in the same order. A dossier
+        that is refused has `error` in its row and spoils no other. The columns of both tables are described in
+        docs/file-formats.md, section "Tables"; the answers are those of `EvaluateDossier`, without sentences.
+
+        Each message holds a whole Arrow IPC stream (schema, dictionaries, record batches), as any Arrow library writes
+        it into a buffer. About 65,536 rows are best. At most 1,000,000 rows and 4,000,000 events, 64 MiB as sent
+        and 256 MiB uncompressed. Compression is Arrow's own, LZ4 or ZSTD: leave that of gRPC off. The server works on a
+        few messages of a stream at once, then reads no further until answers are taken: read while you write. Let your
+        client receive as much as a response holds, about 400 bytes a row. A call that is cancelled, or whose deadline
+        passes, ends the work.
+
+        Errors: they end the stream, after the answers to all messages before. INVALID_ARGUMENT: MALFORMED_MESSAGE,
+        MISSING_FIELD, INVALID_VALUE, TOO_LARGE; UNREADABLE_INPUT for a table whose columns are not those of dossiers, or
+        of other types than those of the first one. FAILED_PRECONDITION: DEFINITIONS_NOT_LOADED. RESOURCE_EXHAUSTED,
+        without details: a message over the size limit of the server.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ExplainDossier(self, request, context):
         """Evaluates one dossier and accounts for every day of its term, from receipt to due date: what it was, by which
         law, and how much of the term it used. The assessment is that of `EvaluateDossier`. It is made day by day and
@@ -83,6 +130,16 @@ def add_DeadlineServiceServicer_to_server(servicer, server):
                     servicer.EvaluateDossier,
                     request_deserializer=slasvc_dot_v1_dot_deadline__pb2.EvaluateDossierRequest.FromString,
                     response_serializer=slasvc_dot_v1_dot_deadline__pb2.EvaluateDossierResponse.SerializeToString,
+            ),
+            'BatchEvaluateDossiers': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchEvaluateDossiers,
+                    request_deserializer=slasvc_dot_v1_dot_deadline__pb2.BatchEvaluateDossiersRequest.FromString,
+                    response_serializer=slasvc_dot_v1_dot_deadline__pb2.BatchEvaluateDossiersResponse.SerializeToString,
+            ),
+            'StreamEvaluateDossiers': grpc.stream_stream_rpc_method_handler(
+                    servicer.StreamEvaluateDossiers,
+                    request_deserializer=slasvc_dot_v1_dot_deadline__pb2.StreamEvaluateDossiersRequest.FromString,
+                    response_serializer=slasvc_dot_v1_dot_deadline__pb2.StreamEvaluateDossiersResponse.SerializeToString,
             ),
             'ExplainDossier': grpc.unary_unary_rpc_method_handler(
                     servicer.ExplainDossier,
@@ -118,6 +175,60 @@ class DeadlineService(object):
             '/slasvc.v1.DeadlineService/EvaluateDossier',
             slasvc_dot_v1_dot_deadline__pb2.EvaluateDossierRequest.SerializeToString,
             slasvc_dot_v1_dot_deadline__pb2.EvaluateDossierResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchEvaluateDossiers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/slasvc.v1.DeadlineService/BatchEvaluateDossiers',
+            slasvc_dot_v1_dot_deadline__pb2.BatchEvaluateDossiersRequest.SerializeToString,
+            slasvc_dot_v1_dot_deadline__pb2.BatchEvaluateDossiersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StreamEvaluateDossiers(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/slasvc.v1.DeadlineService/StreamEvaluateDossiers',
+            slasvc_dot_v1_dot_deadline__pb2.StreamEvaluateDossiersRequest.SerializeToString,
+            slasvc_dot_v1_dot_deadline__pb2.StreamEvaluateDossiersResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -5,12 +5,13 @@ A raw call sends bytes as they are, so that a test can send what no client libra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import grpc
+import pyarrow as pa
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
@@ -21,7 +22,7 @@ from google.type.timeofday_pb2 import TimeOfDay
 from grpc_status import rpc_status
 
 from slasvc.rpc.methods import SERVICES
-from slasvc.v1 import calendar_pb2, deadline_pb2, dossier_pb2, rule_pb2, term_pb2
+from slasvc.v1 import calendar_pb2, deadline_pb2, dossier_pb2, ledger_pb2, rule_pb2, term_pb2
 
 TIMEOUT = 10.0
 METHODS: dict[str, MethodDescriptor] = {
@@ -46,10 +47,20 @@ class Refusal:
 
 
 def send(channel: grpc.Channel, method: str, data: bytes, timeout: float = TIMEOUT) -> bytes:
-    """Send bytes to a method and return those of its answer."""
+    """Send bytes to a method, as the only message of a stream, and return those of its answer."""
+    if METHODS[method].client_streaming:
+        (answer,) = send_all(channel, method, [data], timeout)
+        return answer
     path = f"/{METHODS[method].containing_service.full_name}/{method}"
-    answer: bytes = channel.unary_unary(path)(data, timeout=timeout)
-    return answer
+    return channel.unary_unary(path)(data, timeout=timeout)  # type: ignore[no-any-return]
+
+
+def send_all(
+    channel: grpc.Channel, method: str, messages: Iterable[bytes], timeout: float = TIMEOUT
+) -> Iterator[bytes]:
+    """Send messages to a method that takes a stream, and yield its answers."""
+    path = f"/{METHODS[method].containing_service.full_name}/{method}"
+    yield from channel.stream_stream(path)(iter(messages), timeout=timeout)
 
 
 def ask(channel: grpc.Channel, method: str, request: Message) -> Any:
@@ -170,6 +181,38 @@ def explain(**dossier: Any) -> deadline_pb2.ExplainDossierRequest:
     )
 
 
+def in_batch(*dossiers: dossier_pb2.Dossier) -> deadline_pb2.BatchEvaluateDossiersRequest:
+    """Return a request that is answered."""
+    return deadline_pb2.BatchEvaluateDossiersRequest(dossiers=dossiers, as_of_time=instant(LATER))
+
+
+def table_of_one(**columns: Any) -> pa.RecordBatch:
+    """Return a table that is answered, but for what is stated: one dossier."""
+    stated = {
+        "procedure_code": "3.000347",
+        "authority_code": "G01",
+        "accepted_time": "2026-11-16T09:00:00+07:00",
+    }
+    return pa.RecordBatch.from_pydict({name: [value] for name, value in {**stated, **columns}.items()})
+
+
+def in_table(*tables: pa.RecordBatch, **request: Any) -> deadline_pb2.StreamEvaluateDossiersRequest:
+    """Return a message that is answered, but for what is stated: a table of one dossier."""
+    stated = {"arrow_ipc_stream": arrow_stream(*tables or [table_of_one()]), "as_of_time": instant(LATER)}
+    return deadline_pb2.StreamEvaluateDossiersRequest(**{**stated, **request})
+
+
+def arrow_stream(*batches: pa.RecordBatch, compression: str | None = None) -> bytes:
+    """Return record batches as an Arrow IPC stream."""
+    sink = pa.BufferOutputStream()
+    options = pa.ipc.IpcWriteOptions(compression=compression)
+    with pa.ipc.new_stream(sink, batches[0].schema, options=options) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
+
+
 SUSPENDED_AND_RESUMED = [
     event(ACCEPTED, "2026-11-16 09:00", "a"),
     dossier_pb2.Event(
@@ -204,7 +247,32 @@ PROMISED_AND_LATE = [
     ),
 ]
 
+
+def record(**dossier: Any) -> ledger_pb2.RecordEventsRequest:
+    """Return a request that is answered, but for what is stated; the second time it records nothing."""
+    stated: dict[str, Any] = {"dossier_id": "L-1", "events": [event(ACCEPTED, "2026-11-16 09:00", "a")]}
+    return ledger_pb2.RecordEventsRequest(dossier=evaluate(**{**stated, **dossier}).dossier)
+
+
+def recorded(**request: Any) -> ledger_pb2.GetDossierRequest:
+    """Return a request for the dossier that `record` records, but for what is stated."""
+    stated: dict[str, Any] = {"authority_code": "G01", "dossier_id": "L-1", "as_of_time": instant(LATER)}
+    return ledger_pb2.GetDossierRequest(**{**stated, **request})
+
+
 GOOD_REQUESTS: dict[str, tuple[Message, ...]] = {
+    "BatchEvaluateDossiers": (
+        deadline_pb2.BatchEvaluateDossiersRequest(),
+        in_batch(
+            evaluate().dossier,
+            evaluate(procedure_code="").dossier,
+            evaluate(events=SUSPENDED_AND_RESUMED).dossier,
+        ),
+    ),
+    "StreamEvaluateDossiers": (
+        in_table(),
+        in_table(answer_compression=deadline_pb2.ARROW_COMPRESSION_ZSTD),
+    ),
     "ExplainDossier": (explain(), explain(events=SUSPENDED_AND_RESUMED)),
     "EvaluateDossier": (
         evaluate(),
@@ -243,6 +311,26 @@ GOOD_REQUESTS: dict[str, tuple[Message, ...]] = {
     ),
     "CountWorkingTime": (count(), count(makeup_days=term_pb2.MAKEUP_DAYS_IGNORE)),
     "ListRules": (rule_pb2.ListRulesRequest(page_size=5, page_token="5"), rule_pb2.ListRulesRequest()),
+    "RecordEvents": (
+        record(),
+        record(dossier_id="L-2", events=SUSPENDED_AND_RESUMED[:2]),
+        ledger_pb2.RecordEventsRequest(dossier=record(dossier_id="L-3").dossier, expected_revision=0),
+    ),
+    "GetDossier": (recorded(), recorded(dossier_id="L-2", as_of_time=instant("2026-11-20 09:00"))),
+    "ListDossiers": (
+        ledger_pb2.ListDossiersRequest(),
+        ledger_pb2.ListDossiersRequest(
+            authority_prefix="G01",
+            timeliness=[deadline_pb2.TIMELINESS_ON_TRACK, deadline_pb2.TIMELINESS_OVERDUE],
+            finding_kinds=[deadline_pb2.FINDING_KIND_MISSED],
+            obligation_code="apologise",
+            act_by_first_date=civil("2026-11-16"),
+            act_by_last_date=civil("2026-12-31"),
+            due_within_working_days=3,
+            procedure_code="3.000347",
+            page_size=2,
+        ),
+    ),
     "GetRule": (rule_pb2.GetRuleRequest(rule_id="x.000040/2026-04-15"),),
     "MatchRule": (match(), match(procedure_code="3.000346", channel=dossier_pb2.CHANNEL_POST)),
 }

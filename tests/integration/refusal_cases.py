@@ -26,13 +26,17 @@ from tests.integration.calls import (
     days,
     evaluate,
     event,
+    in_batch,
+    in_table,
     instant,
     match,
+    table_of_one,
 )
 
 EMOJI = "\U0001f600"
 LAST_SECOND = 253_402_300_799
 """9999-12-31T23:59:59Z, the last instant that a Timestamp may hold."""
+NOT_PINNED = deadline_pb2.Pins(rule_set_digest="0" * 64)
 COVERAGE = {"calendar_id": "vn", "first_date": "2007-01-01", "last_date": "2028-12-31"}
 
 
@@ -1171,7 +1175,100 @@ LONG = [
     )
 ]
 
+MANY = [
+    Case(
+        "ten thousand dossiers and one",
+        "BatchEvaluateDossiers",
+        in_batch(*[dossier_pb2.Dossier()] * 10_001),
+        Reason.TOO_LARGE,
+        "dossiers",
+        ("10001", "10000"),
+        {"limit": "10000"},
+    ),
+    *(
+        Case(
+            f"a rule set that is not loaded in {method}",
+            method,
+            request,
+            Reason.DEFINITIONS_NOT_LOADED,
+            "pins.rule_set_digest",
+            ("0" * 64,),
+        )
+        for method, request in (
+            ("BatchEvaluateDossiers", deadline_pb2.BatchEvaluateDossiersRequest(pins=NOT_PINNED)),
+            ("StreamEvaluateDossiers", in_table(pins=NOT_PINNED)),
+        )
+    ),
+    *(
+        Case(
+            f"an instant of the year 10000 in {method}",
+            method,
+            request,
+            Reason.INVALID_VALUE,
+            "as_of_time",
+            ("1 to 9999",),
+        )
+        for method, request in (
+            (
+                "BatchEvaluateDossiers",
+                deadline_pb2.BatchEvaluateDossiersRequest(as_of_time=Timestamp(seconds=LAST_SECOND + 1)),
+            ),
+            ("StreamEvaluateDossiers", in_table(as_of_time=Timestamp(seconds=LAST_SECOND + 1))),
+        )
+    ),
+    Case(
+        "a message without a table",
+        "StreamEvaluateDossiers",
+        deadline_pb2.StreamEvaluateDossiersRequest(),
+        Reason.MISSING_FIELD,
+        "arrow_ipc_stream",
+        ("missing", "Arrow IPC stream"),
+    ),
+    Case(
+        "a table that is none",
+        "StreamEvaluateDossiers",
+        in_table(arrow_ipc_stream=b"dossier_id,procedure_code"),
+        Reason.MALFORMED_MESSAGE,
+        "arrow_ipc_stream",
+        ("not a valid Arrow IPC stream", "expected"),
+    ),
+    Case(
+        "an unknown compression",
+        "StreamEvaluateDossiers",
+        in_table(answer_compression=7),
+        Reason.INVALID_VALUE,
+        "answer_compression",
+        ("7", "ARROW_COMPRESSION_ZSTD"),
+    ),
+    Case(
+        "a column that no table of dossiers has",
+        "StreamEvaluateDossiers",
+        in_table(table_of_one(accepted_tiem="2026-11-16T09:00:00+07:00")),
+        Reason.UNREADABLE_INPUT,
+        "arrow_ipc_stream",
+        ("unknown column 'accepted_tiem'", "accepted_time"),
+        {"column": "accepted_tiem"},
+    ),
+    Case(
+        "a column of a type that no cell is read from",
+        "StreamEvaluateDossiers",
+        in_table(table_of_one(case_code=b"\xff")),
+        Reason.UNREADABLE_INPUT,
+        "arrow_ipc_stream",
+        ("'case_code'", "expected texts"),
+        {"column": "case_code"},
+    ),
+    Case(
+        "a table of a thousand columns",
+        "StreamEvaluateDossiers",
+        in_table(table_of_one(**{f"column_{number}": "" for number in range(1_000)})),
+        Reason.TOO_LARGE,
+        "arrow_ipc_stream",
+        ("1003 fields", "100"),
+    ),
+]
+
 CASES = [
     *MISSING, *CODES, *NOT_LOADED, *GOVERNING, *COVERAGES, *ENUMS, *VALUES, *SIZES, *MALFORMED, *LONG,
-    *WHAT_EVENTS_NEED, *MISPLACED, *EVENT_TEXTS, *NOT_OF_THE_RULES,
+    *MANY, *WHAT_EVENTS_NEED, *MISPLACED, *EVENT_TEXTS, *NOT_OF_THE_RULES,
 ]  # fmt: skip

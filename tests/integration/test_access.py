@@ -20,20 +20,39 @@ from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2
+from pyarrow import ipc
 
 from slasvc.access.caller import Role
+from slasvc.client.messages import decode_refusal
+from slasvc.errors import Reason
 from slasvc.rpc.interceptors.authorisation import ROLES, roles_of
+from slasvc.rpc.status import STATUS_OF
 from slasvc.server import BackgroundServer
-from tests.integration.calls import GOOD_REQUESTS, METHODS, Refusal, converse, evaluate, path_of, read_refusal
+from slasvc.v1 import deadline_pb2, ledger_pb2
+from tests.integration.calls import (
+    GOOD_REQUESTS,
+    METHODS,
+    Refusal,
+    converse,
+    evaluate,
+    explain,
+    in_batch,
+    in_table,
+    path_of,
+    read_refusal,
+    record,
+    table_of_one,
+)
 from tests.support.access import INSIDE, OUTSIDE, UNREGISTERED, Guarded
 from tests.support.certificates import Authority
 from tests.support.tokens import ISSUER, TokenIssuer
 
 DEFINITIONS = {"CalendarService", "RuleService"}
+READING = {"GetDossier", "ListDossiers"}
 MAY_CALL = {
     "evaluate": DEFINITIONS | {"DeadlineService"},
-    "record": DEFINITIONS,
-    "report": DEFINITIONS,
+    "record": DEFINITIONS | READING | {"RecordEvents"},
+    "report": DEFINITIONS | READING,
     "operate": DEFINITIONS | {"DeadlineService"},
 }
 """Who may call what, said a second time: the table of the service must say the same."""
@@ -48,7 +67,8 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Guarded:
 
 @pytest.fixture(scope="module")
 def server(guarded: Guarded) -> Iterator[BackgroundServer]:
-    with BackgroundServer(guarded.settings()) as started:
+    ledger = str(guarded.file.parent / "ledger.db")
+    with BackgroundServer(guarded.settings(ledger_url=ledger)) as started:
         yield started
 
 
@@ -67,27 +87,49 @@ def channels(guarded: Guarded, server: BackgroundServer) -> Iterator[Callable[[s
         each.close()
 
 
-def takes_a_dossier(descriptor: Descriptor) -> bool:
-    """Return whether a request holds dossiers, at any depth."""
-    inner = [field.message_type for field in descriptor.fields if field.message_type is not None]
-    return any(one.name == "Dossier" or (one is not descriptor and takes_a_dossier(one)) for one in inner)
+ABOUT_AUTHORITIES: dict[str, Callable[[str], Message]] = {
+    "EvaluateDossier": lambda code: evaluate(authority_code=code),
+    "ExplainDossier": lambda code: explain(authority_code=code),
+    "BatchEvaluateDossiers": lambda code: in_batch(evaluate(authority_code=code).dossier),
+    "StreamEvaluateDossiers": lambda code: in_table(table_of_one(authority_code=code)),
+    "RecordEvents": lambda code: record(authority_code=code, dossier_id=f"D-{code}"),
+    "GetDossier": lambda code: ledger_pb2.GetDossierRequest(authority_code=code, dossier_id="HS-404"),
+    "ListDossiers": lambda code: ledger_pb2.ListDossiersRequest(authority_prefix=code),
+}
+"""Requests about an authority, by method: of each method that has a scope."""
 
 
-def of_authority(request: Message, code: str) -> Message:
-    """Return the request about a dossier of another authority."""
-    copy = type(request)()
-    copy.CopyFrom(request)
-    copy.dossier.authority_code = code  # type: ignore[attr-defined]
-    return copy
+def names_an_authority(descriptor: Descriptor) -> bool:
+    """Return whether a request names authorities of dossiers, in whatever way."""
+    names = {field.name for field in descriptor.fields}
+    return bool(names & {"dossier", "dossiers", "arrow_ipc_stream", "authority_prefix", "dossier_id"})
 
 
 def outcome(channel: grpc.Channel, method: str, request: Message, token: str | None = None) -> Refusal | None:
-    """Return how a call was refused; None when it was answered."""
+    """Return how a call, or the one dossier in it, was refused; None when it was answered."""
     metadata = () if token is None else (("authorization", token),)
     try:
-        converse(channel, path_of(method), request.SerializeToString(), metadata=metadata)
+        answers = converse(channel, path_of(method), request.SerializeToString(), metadata=metadata)
     except grpc.RpcError as error:
         return read_refusal(error)
+    return refusal_within(method, answers[0])
+
+
+def refusal_within(method: str, answer: bytes) -> Refusal | None:
+    """Return how the one dossier of an answer was refused, in a batch or a table; None where it was not."""
+    if method == "BatchEvaluateDossiers":
+        results = deadline_pb2.BatchEvaluateDossiersResponse.FromString(answer).results
+        if results and results[0].HasField("status"):
+            found = decode_refusal(results[0].status)
+            return Refusal(grpc.StatusCode[found.code], found.message, found.reason, field=found.field)
+    if method == "StreamEvaluateDossiers":
+        table = ipc.open_stream(
+            deadline_pb2.StreamEvaluateDossiersResponse.FromString(answer).arrow_ipc_stream
+        ).read_all()
+        (row,) = table.to_pylist()
+        if (error := row["error"]) is not None:
+            reason = error["reason"].upper()
+            return Refusal(STATUS_OF[Reason[reason]], error["message"], reason, field=error["field"])
     return None
 
 
@@ -103,6 +145,12 @@ def test_the_table_of_roles_knows_every_method_and_nothing_else() -> None:
     assert not roles_of("slasvc.v1.UnheardService/Do")
 
 
+def test_every_method_that_names_authorities_is_tried_outside_the_scope() -> None:
+    scoped = {name for name, method in METHODS.items() if names_an_authority(method.input_type)}
+
+    assert scoped == ABOUT_AUTHORITIES.keys()
+
+
 @pytest.mark.parametrize("by_token", [False, True], ids=["certificate", "token"])
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("method", METHODS)
@@ -115,15 +163,15 @@ def test_a_role_may_call_what_it_is_for_inside_its_scope_and_nothing_else(
 ) -> None:
     token = f"Bearer {guarded.issuer.sign(f'{role}-system')}" if by_token else None
     channel = channels("gateway" if by_token else role)
-    request = GOOD_REQUESTS[method][0]
-    scoped = takes_a_dossier(METHODS[method].input_type)
-    allowed = METHODS[method].containing_service.name in MAY_CALL[role]
+    scoped = ABOUT_AUTHORITIES.get(method)
+    service = METHODS[method].containing_service.name
+    allowed = bool({service, method} & MAY_CALL[role])
 
-    inside = outcome(channel, method, of_authority(request, INSIDE) if scoped else request, token)
-    outside = outcome(channel, method, of_authority(request, OUTSIDE), token) if scoped else None
+    inside = outcome(channel, method, scoped(INSIDE) if scoped else GOOD_REQUESTS[method][0], token)
+    outside = outcome(channel, method, scoped(OUTSIDE), token) if scoped else None
 
     if allowed:
-        assert inside is None
+        assert inside is None or inside.reason == "UNKNOWN_DOSSIER"
         assert not scoped or (outside and (outside.code, outside.reason) == (DENIED, "OUTSIDE_SCOPE"))
     else:
         assert inside
@@ -132,19 +180,48 @@ def test_a_role_may_call_what_it_is_for_inside_its_scope_and_nothing_else(
         assert not scoped or outside == inside
 
 
-@pytest.mark.parametrize("method", [name for name in METHODS if takes_a_dossier(METHODS[name].input_type)])
+@pytest.mark.parametrize("method", ABOUT_AUTHORITIES)
 def test_a_refusal_is_the_same_whether_or_not_the_authority_exists(
     method: str, channels: Callable[[str], grpc.Channel]
 ) -> None:
-    request = GOOD_REQUESTS[method][0]
+    channel = channels(
+        "record" if METHODS[method].containing_service.name == "DossierService" else "evaluate"
+    )
     there, nowhere = (
-        outcome(channels("evaluate"), method, of_authority(request, code)) for code in (OUTSIDE, UNREGISTERED)
+        outcome(channel, method, ABOUT_AUTHORITIES[method](code)) for code in (OUTSIDE, UNREGISTERED)
     )
 
     assert there
     assert nowhere
     assert there.sentence.replace(OUTSIDE, "?") == nowhere.sentence.replace(UNREGISTERED, "?")
-    assert (there.code, there.field) == (nowhere.code, nowhere.field) == (DENIED, "dossier.authority_code")
+    assert (there.code, there.field) == (nowhere.code, nowhere.field)
+    assert there.code is DENIED
+
+
+def test_without_an_authority_only_those_who_act_for_all_may_list(
+    channels: Callable[[str], grpc.Channel],
+) -> None:
+    for prefix in ("", "H4"):
+        refusal = outcome(
+            channels("report"), "ListDossiers", ledger_pb2.ListDossiersRequest(authority_prefix=prefix)
+        )
+        assert refusal
+        assert (refusal.reason, refusal.field) == ("OUTSIDE_SCOPE", "authority_prefix")
+
+
+def test_what_is_recorded_leaves_an_audit_line(
+    channels: Callable[[str], grpc.Channel],
+    caplog: pytest.LogCaptureFixture,
+    wait_until: Callable[..., None],
+) -> None:
+    request = record(authority_code=INSIDE, dossier_id="HS-7")
+    with caplog.at_level(logging.INFO, "slasvc.audit"):
+        assert outcome(channels("record"), "RecordEvents", request) is None
+        wait_until(lambda: bool(caplog.records))
+
+    (line,) = [record.fields for record in caplog.records if record.name == "slasvc.audit"]  # type: ignore[attr-defined]
+    assert (line["caller"], line["authority_code"], line["dossier_id"]) == ("record", INSIDE, "HS-7")
+    assert (line["revision"], line["added"]) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ REFUSALS = {
     grpc.StatusCode.FAILED_PRECONDITION,
     grpc.StatusCode.NOT_FOUND,
     grpc.StatusCode.OUT_OF_RANGE,
+    grpc.StatusCode.ALREADY_EXISTS,
 }
 
 # Random text alone would never get past the first look-up: half of it is text that means something somewhere.
@@ -55,7 +56,7 @@ def scalars(field: FieldDescriptor) -> st.SearchStrategy[Any]:
     """Return values of a field that is no message."""
     match field.cpp_type:
         case FieldDescriptor.CPPTYPE_STRING:
-            return TEXTS
+            return st.binary(max_size=40) if field.type == FieldDescriptor.TYPE_BYTES else TEXTS
         case FieldDescriptor.CPPTYPE_BOOL:
             return st.booleans()
         case FieldDescriptor.CPPTYPE_INT64:
@@ -120,8 +121,15 @@ def requests(method: str) -> st.SearchStrategy[bytes]:
 def check_answer(method: str, data: bytes) -> None:
     """Hold an answer to what all answers of its method promise."""
     answer = GetMessageClass(METHODS[method].output_type).FromString(data)
+    assessments = []
     if isinstance(answer, deadline_pb2.EvaluateDossierResponse):
-        assessment = answer.assessment
+        assessments.append(answer.assessment)
+    elif isinstance(answer, deadline_pb2.BatchEvaluateDossiersResponse):
+        assert all(result.WhichOneof("result") for result in answer.results)
+        assessments += [result.assessment for result in answer.results if result.HasField("assessment")]
+        codes = {result.status.code for result in answer.results if result.HasField("status")}
+        assert codes <= {refusal.value[0] for refusal in REFUSALS}
+    for assessment in assessments:
         assert assessment.timeliness, answer
         assert not (assessment.HasField("deadline") and assessment.HasField("projection")), answer
         assert assessment.calendar.digest

@@ -22,6 +22,7 @@ from slasvc.server import BackgroundServer
 from slasvc.serving.loading import Loaded
 from slasvc.settings import Settings
 from slasvc.v1 import error_reason_pb2, term_pb2
+from tests.integration import ledger_cases, refusal_cases
 from tests.integration.calls import (
     ACCEPTED,
     GOOD_REQUESTS,
@@ -35,11 +36,10 @@ from tests.integration.calls import (
     read_refusal,
     send,
 )
-from tests.integration.refusal_cases import CASES, Case
+from tests.integration.refusal_cases import Case
 
+CASES = [*refusal_cases.CASES, *ledger_cases.CASES]
 PROTOS = Path(__file__).parents[2] / "protos/slasvc/v1"
-NEVER_SENT = {Reason.UNREADABLE_INPUT}
-"""Said of files and streams only, which no method takes."""
 GUARDED = {
     Reason.NOT_AUTHENTICATED,
     Reason.ROLE_MISSING,
@@ -51,6 +51,8 @@ GUARDED = {
 """Of what stands before all methods, where a server is set so: see `test_access.py` and `test_admission.py`."""
 ODD_DEFINITIONS = {Reason.NO_CALENDAR_ASSIGNED}
 """Needs definitions that are not the shipped ones: tested on its own below."""
+BROKEN_LEDGER = {Reason.NO_LEDGER, Reason.LEDGER_UNAVAILABLE, Reason.LEDGER_READ_ONLY}
+"""Need a ledger that is not there or does not work: tests/ledger/test_failures.py."""
 
 
 def refused(channel: grpc.Channel, method: str, request: Message | bytes) -> Refusal:
@@ -125,7 +127,7 @@ def test_field_paths_of_refusals_are_fields_of_the_request(case: Case) -> None:
 def test_every_reason_has_a_case() -> None:
     provoked = {case.reason for case in CASES}
 
-    assert provoked == set(Reason) - {Reason.NONE} - NEVER_SENT - GUARDED - ODD_DEFINITIONS
+    assert provoked == set(Reason) - {Reason.NONE} - GUARDED - ODD_DEFINITIONS - BROKEN_LEDGER
 
 
 @pytest.mark.parametrize("reason", sorted(set(Reason) - {Reason.NONE}), ids=lambda reason: reason.name)
@@ -138,6 +140,8 @@ def test_every_reason_has_a_status_that_the_contract_names(reason: Reason) -> No
         grpc.StatusCode.UNAUTHENTICATED,
         grpc.StatusCode.PERMISSION_DENIED,
         grpc.StatusCode.RESOURCE_EXHAUSTED,
+        grpc.StatusCode.ALREADY_EXISTS,
+        grpc.StatusCode.UNAVAILABLE,
     }
     assert error_reason_pb2.ErrorReason.Name(int(reason)) == f"ERROR_REASON_{reason.name}"  # type: ignore[arg-type]
 

@@ -32,7 +32,9 @@ def guarded(tmp_path: Path) -> Guarded:
 
 @pytest.fixture(scope="module")
 def plain() -> Iterator[BackgroundServer]:
-    with BackgroundServer(Settings(port=0, max_message_bytes=100_000)) as server:
+    with BackgroundServer(
+        Settings(port=0, max_message_bytes=100_000, max_batch_bytes=100_000, max_table_bytes=100_000)
+    ) as server:
         yield server
 
 

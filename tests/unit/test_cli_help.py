@@ -20,6 +20,7 @@ COMMANDS = [
     ["demo"],
     ["evaluate"],
     ["explain"],
+    ["generate"],
     ["calendars"],
     ["calendars", "check"],
     ["calendars", "list"],
@@ -28,6 +29,9 @@ COMMANDS = [
     ["rules", "check"],
     ["rules", "list"],
     ["rules", "show"],
+    ["ledger"],
+    ["ledger", "import"],
+    ["ledger", "export"],
 ]
 
 
@@ -64,7 +68,7 @@ except SystemExit as end:
 
 
 @pytest.mark.parametrize(
-    "command", [c for c in COMMANDS if c not in ([], ["calendars"], ["rules"])], ids=" ".join
+    "command", [c for c in COMMANDS if c not in ([], ["calendars"], ["rules"], ["ledger"])], ids=" ".join
 )
 def test_every_command_has_an_example(command):
     done = subprocess.run(

@@ -9,6 +9,7 @@ import pytest
 
 from slasvc.cli import evaluating, rule_views
 from slasvc.cli.standing import Standing, print_standing
+from slasvc.model.assessment import Timeliness
 from slasvc.services.findings import write_findings
 from tests.support.by_hand import AS_OF, BARE, DOSSIER, PROCEDURE, RULE, RULES, WHOLE, ZONE, due
 
@@ -94,12 +95,21 @@ def test_a_promise_is_called_what_it_is(capsys, changes, line):
 
 
 @pytest.mark.parametrize(
-    ("language", "late"), [("vi", "(nếu hồ sơ không kịp hạn trả)"), ("en", "(if it will come late)")]
+    ("language", "timeliness", "late"),
+    [
+        ("vi", Timeliness.DUE_TODAY, "(nếu hồ sơ không kịp hạn trả)"),
+        ("vi", Timeliness.OVERDUE, "(vì hồ sơ đã quá hạn)"),
+        ("en", Timeliness.DUE_TODAY, "(if it will come late)"),
+        ("en", Timeliness.OVERDUE, "(as the dossier is overdue)"),
+    ],
 )
-def test_what_is_owed_under_a_condition_says_so(capsys, language, late):
+def test_what_is_owed_under_a_condition_says_so(capsys, language, timeliness, late):
     apologise, answer = WHOLE.act_by
-    assert late in " ".join(" ".join(shown(capsys, language, BARE._replace(act_by=(apologise,)))).split())
-    assert "(" not in " ".join(shown(capsys, language, BARE._replace(act_by=(answer,))))
+    assessment = BARE._replace(timeliness=timeliness)
+    said = " ".join(" ".join(shown(capsys, language, assessment._replace(act_by=(apologise,)))).split())
+    assert said.count("(") == 1
+    assert late in said
+    assert "(" not in " ".join(shown(capsys, language, assessment._replace(act_by=(answer,))))
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -10,7 +10,7 @@ import pytest
 from slasvc.model.assessment import Finding, FindingKind
 from slasvc.model.dossier import Event, EventKind
 from slasvc.model.rule import Commitment
-from slasvc.model.term import Compare, Conventions, Term, Unit
+from slasvc.model.term import Compare, Conventions, DayCounting, Term, Unit
 from slasvc.services.findings import FindingWords, clock_of, last_date_of, write_findings
 from tests.support.by_hand import (
     APOLOGISE,
@@ -103,7 +103,9 @@ def test_where_instants_are_compared_the_times_are_said():
     by_date = replace(HOURS, conventions=Conventions(compare=Compare.DATE))
     assert "(20/11/2026)" in said(FindingKind.PROMISED_DIFFERS, rule=by_date).texts["vi"]
     by_instant = replace(STATUTORY, conventions=Conventions(compare=Compare.INSTANT))
-    assert "(24:00 ngày 19/11/2026)" in said(FindingKind.PROMISED_DIFFERS, rule=by_instant).texts["vi"]
+    from_instant = replace(STATUTORY, conventions=Conventions(day_counting=DayCounting.FROM_INSTANT))
+    for rule in (by_instant, from_instant):
+        assert "(24:00 ngày 19/11/2026)" in said(FindingKind.PROMISED_DIFFERS, rule=rule).texts["vi"]
 
 
 def test_an_appointment_is_held_to_the_committed_term_where_there_is_one():

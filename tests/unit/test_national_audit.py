@@ -9,11 +9,15 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+import yaml
 
 from slasvc.cli.national import summary
-from slasvc.cli.national_words import WORDS
+from slasvc.cli.national_words import WORDS, say_refusal
+from slasvc.engine.definitions import load_definitions
+from slasvc.errors import Reason
 from slasvc.services.national_answers import national_records, plain_answer
 from slasvc.services.national_appointments import NOT_COMPARED, Why
 from slasvc.services.national_audit import Class, audit_rows
@@ -173,55 +177,31 @@ def test_chunking_changes_nothing(definitions, truths, audited, monkeypatch):
 
 
 BASE = {"MaHoSo": "H41.101-261116-0001", "MaTTHC": "1.004873", "KenhThucHien": "1", "TrangThaiHoSo": "4"}
-LAND = {**BASE, "MaHoSo": "000.00.03.H41-260302-0001", "MaTTHC": "1.012784"}
+NATIONAL = Path(__file__).parents[1] / "fixtures" / "national"
+CASES = yaml.safe_load((NATIONAL / "reasons.yaml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("record", "why", "days"),
-    [
-        # 3 working days from Mon 16.11.2026: Thu 19.11.
-        ({"NgayTiepNhan": "20261116090000", "NgayHenTra": "20261119000000"}, "equal", 0),
-        ({"NgayTiepNhan": "20261116090000", "NgayHenTra": "20261118170000"}, "first_day_counted", -1),
-        # From Thu 19.11.2026: 20 (1), 23 (2), 25 (3); Tue 24.11 is a holiday from 2026.
-        ({"NgayTiepNhan": "20261119090000", "NgayHenTra": "20261125170000"}, "equal", 0),
-        # Received after 15:00: 20.11 taken as day 0 gives 26.11.
-        ({"NgayTiepNhan": "20261119153000", "NgayHenTra": "20261126170000"}, "cutoff_added", 1),
-        # 27.8.2026: 28 (1), 3.9 (2), 4.9 (3); with Monday 31.8 worked Thu 3.9.
-        ({"NgayTiepNhan": "20260827090000", "NgayHenTra": "20260903170000"}, "swap_forgotten", -1),
-        # The same with all three days off from 31.8 to 2.9 worked: Tue 1.9.
-        ({"NgayTiepNhan": "20260827090000", "NgayHenTra": "20260901170000"}, "holiday_forgotten", -2),
-        # 12 from Thu 20.8.2026: Sat 22.8 is worked, 31.8 to 2.9 off: Wed 9.9; by weekends alone Mon 7.9.
-        (
-            {**LAND, "NgayTiepNhan": "20260820090000", "NgayHenTra": "20260907170000"},
-            "holidays_forgotten",
-            -2,
-        ),
-        # Filed on Fri 13.11, accepted on Mon 16.11.
-        (
-            {
-                "NgayNopHoSo": "20261112200000",
-                "NgayTiepNhan": "20261116090000",
-                "NgayHenTra": "20261117170000",
-            },
-            "from_submission",
-            -2,
-        ),
-        ({"NgayTiepNhan": "20261116090000", "NgayHenTra": "20271215170000"}, "unexplained", None),
-        ({"NgayTiepNhan": "20261116090000"}, "not_recorded", None),
-        # 12 working days from Mon 2.3.2026 end on 18.3; with the ten of remote areas on 1.4.
-        (
-            {**LAND, "NgayTiepNhan": "20260302090000", "NgayHenTra": "20260401170000"},
-            "other_term",
-            10,
-        ),
-    ],
-)
-def test_a_cause_is_found_by_counting_otherwise(definitions, record, why, days):
-    (one,) = audit(definitions, [{**BASE, **record}])
+@pytest.fixture(scope="module")
+def promising():
+    """The shipped definitions and a procedure whose term an operator has shortened."""
+    return load_definitions([], [NATIONAL / "rules"])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_reason_is_found_by_counting_otherwise(promising, case):
+    (one,) = audit(promising, [{**BASE, **case["record"]}])
     assert one.error is None
-    assert one.first.why.value == why
-    if days is not None:
-        assert one.first.difference_days == days
+    found = {"first": one.first, "moved": one.moved}
+    told = {
+        name: {"why": compared.why.value, "days": compared.difference_days}
+        for name, compared in found.items()
+        if compared is not None
+    }
+    assert told == {name: case[name] for name in found if name in case}
+
+
+def test_every_reason_has_a_record_of_its_own():
+    assert {case[name]["why"] for case in CASES for name in ("first", "moved") if name in case} == set(Why)
 
 
 def test_a_state_whose_ground_the_rule_does_not_know_leaves_the_appointment_judged(definitions):
@@ -232,10 +212,34 @@ def test_a_state_whose_ground_the_rule_does_not_know_leaves_the_appointment_judg
     assert one.lawful_class in {None, Class.SUSPENDED}
 
 
-def test_words_exist_for_every_cause():
+@pytest.mark.parametrize(
+    ("record", "field", "said"),
+    [
+        # Building permits: four cases, each with a term, none without.
+        ({"MaTTHC": "1.013225"}, "MaTTHC", "MaTTHC: thời hạn tùy trường hợp mà bản ghi không nêu"),
+        # Driving licences have one term at the counter and by post, another online.
+        (
+            {"MaTTHC": "3.000346", "KenhThucHien": ""},
+            "KenhThucHien",
+            "KenhThucHien: không nêu kênh, hoặc kênh không có quy định",
+        ),
+        # Passports are issued by provinces and the ministry; H41.101 is a commune.
+        ({"MaTTHC": "1.001456"}, "MaHoSo", "MaHoSo: không có quy định cho cấp hoặc nơi này"),
+    ],
+)
+def test_a_record_that_no_rule_is_meant_for_is_told_what_would_decide(definitions, record, field, said):
+    times = {"NgayTiepNhan": "20261005090000", "NgayHenTra": "20261006170000"}
+    (one,) = audit(definitions, [{**BASE, **times, **record}])
+    assert one.error is not None
+    assert (one.error.reason, one.error.field) == (Reason.NO_RULE_MATCHES, field)
+    assert say_refusal(one.error.reason.name, one.error.field, "vi") == said
+    assert say_refusal(one.error.reason.name, one.error.field, "en") not in ("", said)
+
+
+def test_words_exist_for_every_cause_and_no_other():
     from slasvc.cli.national_words import WHYS, WORDS
 
-    assert WHYS.keys() == set(Why)
+    assert WHYS.keys() == set(Why) - NOT_COMPARED - {Why.EQUAL}
     assert WORDS["vi"].keys() == WORDS["en"].keys()
 
 

@@ -11,14 +11,9 @@ import pytest
 
 from slasvc.errors import InvalidInput, Reason
 from slasvc.model.dossier import Channel, EventKind
+from slasvc.services.national_fields import read_authority, write_appointment, write_time
 from slasvc.services.national_files import MAX_RECORD, read_national
-from slasvc.services.national_records import (
-    REASON_STATED,
-    State,
-    read_authority,
-    write_appointment,
-    write_time,
-)
+from slasvc.services.national_history import REASON_STATED, State
 
 RECORD = {
     "MaHoSo": "H41.101-261116-0001",

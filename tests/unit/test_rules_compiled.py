@@ -6,14 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from slasvc.documents import shipped
 from slasvc.model.dossier import Channel, EventKind
-from slasvc.model.rule import Anchor, Owed, RestartSteps
+from slasvc.model.rule import Anchor, Owed, RestartSteps, RuleSet
 from slasvc.model.term import HAND_OVER_AT_OPENING, ClassifyAgainst, CutoffEffect, CutoffKind, Unit
 from slasvc.rules import load_rules
 from slasvc.rules.compiled import ANY, OPEN_END, CompiledRules, compile_rules
+from tests.support.rules import GOOD
 
-GOOD = Path(__file__).parents[1] / "fixtures" / "rules" / "good"
 UNIT, HALVES, CUTOFF_KIND, CUTOFF_EFFECT = 0, 1, 3, 6
 COMMITTED, OBLIGATIONS_AT, OBLIGATIONS_END, STEPS_AT, STEPS_END, RESTART_STEPS, CLASSIFY, LOW = range(19, 27)
 
@@ -147,8 +146,8 @@ def test_what_obligations_name_is_numbered_with_what_versions_name(compiled: Com
     assert compiled.ground_index == {"supplement": 1}
 
 
-def test_the_rules_that_ship_compile() -> None:
-    one = compile_rules(load_rules([shipped("rules")]))
+def test_the_rules_that_ship_compile(national: RuleSet) -> None:
+    one = compile_rules(national)
     widths = [table.shape[1] for table in (one.versions, one.obligations, one.steps)]
     assert widths == [27, 14, 4]
     assert one.obligations.dtype == one.steps.dtype == np.int64

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from slasvc.cli import rule_views
-from slasvc.documents import shipped
 from slasvc.errors import DefinitionError
 from slasvc.model.calendar import Confidence
 from slasvc.model.rule import (
@@ -17,14 +16,13 @@ from slasvc.model.rule import (
     PlusApplies,
     Reopen,
     RuleSet,
-    RuleVersion,
     Source,
     Tolls,
 )
 from slasvc.model.term import Term, Unit
 from slasvc.rules import load_rules
+from tests.support.rules import GOOD, version
 
-GOOD = Path(__file__).parents[1] / "fixtures" / "rules" / "good"
 DIRECTORIES = [GOOD / "base", GOOD / "clock"]
 WORKING_DAY, CALENDAR_DAY = Unit.WORKING_DAY, Unit.CALENDAR_DAY
 
@@ -32,16 +30,6 @@ WORKING_DAY, CALENDAR_DAY = Unit.WORKING_DAY, Unit.CALENDAR_DAY
 @pytest.fixture(scope="module")
 def fixtures() -> RuleSet:
     return load_rules(DIRECTORIES)
-
-
-@pytest.fixture(scope="module")
-def national() -> RuleSet:
-    return load_rules([shipped("rules")])
-
-
-def version(rules: RuleSet, version_id: str) -> RuleVersion:
-    procedure = rules.procedures[version_id.partition("/")[0]]
-    return next(one for one in procedure.versions if one.id == version_id)
 
 
 def codes(rules: RuleSet, version_id: str) -> list[str]:

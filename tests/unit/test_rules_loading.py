@@ -11,14 +11,14 @@ from slasvc.model.dossier import Channel, EventKind
 from slasvc.model.rule import Conditions, Level, RuleVersion
 from slasvc.model.term import Cutoff, CutoffEffect, CutoffKind, Roll, Term, Unit
 from slasvc.rules import load_rules
+from tests.support import rules
+from tests.support.rules import GOOD
 
-GOOD = Path(__file__).parents[1] / "fixtures" / "rules" / "good"
 BASE = GOOD / "base"
 
 
 def version(version_id: str, *directories: Path) -> RuleVersion:
-    procedure = load_rules(directories).procedures[version_id.partition("/")[0]]
-    return next(one for one in procedure.versions if one.id == version_id)
+    return rules.version(load_rules(directories), version_id)
 
 
 def test_every_key_of_a_version_arrives() -> None:

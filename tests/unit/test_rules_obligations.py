@@ -5,30 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from slasvc.documents import shipped
 from slasvc.model.calendar import Confidence
 from slasvc.model.dossier import Channel, EventKind
-from slasvc.model.rule import Anchor, Obligation, Owed, OwedBy, RuleSet, RuleVersion, Source
+from slasvc.model.rule import Anchor, Obligation, Owed, OwedBy, RuleSet, Source
 from slasvc.model.term import NO_CUTOFF, Compare, Cutoff, CutoffEffect, CutoffKind, Roll, Term, Unit
 from slasvc.rules import load_rules
+from tests.support.rules import GOOD, version
 
-GOOD = Path(__file__).parents[1] / "fixtures" / "rules" / "good"
 FIFTEEN_HOURS = Cutoff(CutoffKind.LOCAL_TIME, 15 * 60)
 
 
 @pytest.fixture(scope="module")
 def fixtures() -> RuleSet:
     return load_rules([GOOD / "base", GOOD / "work"])
-
-
-@pytest.fixture(scope="module")
-def national() -> RuleSet:
-    return load_rules([shipped("rules")])
-
-
-def version(rules: RuleSet, version_id: str) -> RuleVersion:
-    procedure = rules.procedures[version_id.partition("/")[0]]
-    return next(one for one in procedure.versions if one.id == version_id)
 
 
 def holding(rules: RuleSet, version_id: str, day: str) -> dict[str, Obligation]:

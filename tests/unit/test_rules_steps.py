@@ -5,29 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from slasvc.documents import shipped
 from slasvc.model.calendar import Confidence
-from slasvc.model.rule import AttributableTo, Cause, Commitment, RestartSteps, RuleSet, RuleVersion, Source
+from slasvc.model.rule import AttributableTo, Cause, Commitment, RestartSteps, RuleSet, Source
 from slasvc.model.term import NO_CUTOFF, ClassifyAgainst, Cutoff, CutoffKind, Term, Unit
 from slasvc.rules import load_rules
 from slasvc.rules.steps import cut_to
-
-GOOD = Path(__file__).parents[1] / "fixtures" / "rules" / "good"
+from tests.support.rules import GOOD, version
 
 
 @pytest.fixture(scope="module")
 def fixtures() -> RuleSet:
     return load_rules([GOOD / "base", GOOD / "work"])
-
-
-@pytest.fixture(scope="module")
-def national() -> RuleSet:
-    return load_rules([shipped("rules")])
-
-
-def version(rules: RuleSet, version_id: str) -> RuleVersion:
-    procedure = rules.procedures[version_id.partition("/")[0]]
-    return next(one for one in procedure.versions if one.id == version_id)
 
 
 @pytest.mark.parametrize(

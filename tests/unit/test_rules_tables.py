@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from slasvc.documents import shipped
 from slasvc.kernels import tables
 from slasvc.model.rule import RuleSet
-from slasvc.rules import load_rules
 from slasvc.rules.compiled import compile_rules
 
 TABLES = {
@@ -22,9 +20,11 @@ TABLES = {
 
 
 @pytest.mark.parametrize(("table", "prefix"), TABLES.items())
-def test_a_table_has_a_column_for_every_name_of_the_kernels(table: str, prefix: str) -> None:
+def test_a_table_has_a_column_for_every_name_of_the_kernels(
+    national: RuleSet, table: str, prefix: str
+) -> None:
     columns = {name for name in vars(tables) if name.startswith(f"{prefix}_") and name != f"{prefix}_COLUMNS"}
-    rows = getattr(compile_rules(load_rules([shipped("rules")])), table)
+    rows = getattr(compile_rules(national), table)
     assert rows.shape[1] == len(columns)
 
 

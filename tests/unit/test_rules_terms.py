@@ -8,9 +8,7 @@ from datetime import date
 
 import pytest
 
-from slasvc.documents import shipped
 from slasvc.model.rule import Conditions, RuleSet, RuleVersion
-from slasvc.rules import load_rules
 
 PERMITS = """
     individual_house            2024-12-30 2026-06-30 15 calendar_day
@@ -144,11 +142,6 @@ TERMS = {
 }
 
 
-@pytest.fixture(scope="module")
-def rule_set() -> RuleSet:
-    return load_rules([shipped("rules")])
-
-
 def for_whom(conditions: Conditions) -> str:
     levels = ",".join(sorted(level.name.lower() for level in conditions.levels))
     channels = ",".join(sorted(channel.name.lower() for channel in conditions.channels))
@@ -168,20 +161,20 @@ def written(procedure: str) -> list[str]:
     return [" ".join(line.split()) for line in TERMS[procedure].splitlines() if line.strip()]
 
 
-def test_every_procedure_is_in_the_table(rule_set: RuleSet) -> None:
-    assert sorted(rule_set.procedures) == sorted(TERMS)
+def test_every_procedure_is_in_the_table(national: RuleSet) -> None:
+    assert sorted(national.procedures) == sorted(TERMS)
 
 
 @pytest.mark.parametrize("procedure", TERMS)
-def test_the_terms_that_ship_are_those_of_the_texts(rule_set: RuleSet, procedure: str) -> None:
-    shipping = [row(version) for version in rule_set.procedures[procedure].versions]
+def test_the_terms_that_ship_are_those_of_the_texts(national: RuleSet, procedure: str) -> None:
+    shipping = [row(version) for version in national.procedures[procedure].versions]
     assert sorted(shipping) == sorted(written(procedure))
 
 
 def test_no_version_is_ever_suspended_and_all_but_one_procedure_start_on_acceptance(
-    rule_set: RuleSet,
+    national: RuleSet,
 ) -> None:
-    versions = [one for procedure in rule_set.procedures.values() for one in procedure.versions]
+    versions = [one for procedure in national.procedures.values() for one in procedure.versions]
     assert not any(one.suspensions for one in versions)
     assert {one.procedure for one in versions if len(one.starts_on) > 1} == {"1.013083"}
 
@@ -196,12 +189,12 @@ def test_no_version_is_ever_suspended_and_all_but_one_procedure_start_on_accepta
     ],
 )
 def test_what_is_known_to_exist_and_not_verified_is_unknown_and_not_missing(
-    rule_set: RuleSet, procedure: str, day: str, expected: dict[str, str]
+    national: RuleSet, procedure: str, day: str, expected: dict[str, str]
 ) -> None:
     law_day = date.fromisoformat(day)
     found = {
         for_whom(version.conditions): str(version.term or "unknown")
-        for version in rule_set.procedures[procedure].versions
+        for version in national.procedures[procedure].versions
         if version.effective_from <= law_day <= (version.effective_to or date.max)
     }
     assert expected.items() <= found.items()

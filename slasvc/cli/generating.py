@@ -1,0 +1,67 @@
+"""`slasvc generate`: dossiers that never were, into a file or to standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from slasvc.cli.common import REFUSED, WRONG_CALL, fail, read_calendars, read_rules, refusals_end
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ENDINGS = (".parquet", ".jsonl", ".ndjson")
+STANDARD_OUTPUT = Path("-")
+
+
+def run(count: int, seed: int, until: date | None, output: Path, *, force: bool) -> None:
+    """Write `count` dossiers; exit code 2 when the call is wrong, 1 when the output cannot be written."""
+    if output != STANDARD_OUTPUT:
+        if output.suffix.lower() not in ENDINGS:
+            fail(f"{output}: the ending does not tell the format; expected {', '.join(ENDINGS)}", WRONG_CALL)
+        if output.exists() and not force:
+            fail(f"{output} exists; --force replaces it", WRONG_CALL)
+    from slasvc.population import DEFAULT_UNTIL, Population
+    from slasvc.population.writing import replacing, write_json_lines, write_parquet
+
+    with refusals_end(WRONG_CALL):
+        population = Population(read_rules([]), read_calendars([]), seed, until or DEFAULT_UNTIL)
+    batches = population.batches(count, threads=os.cpu_count() or 1)
+    if output == STANDARD_OUTPUT:
+        write_json_lines(batches, sys.stdout.buffer)
+        return
+    write = write_parquet if output.suffix.lower() == ".parquet" else write_json_lines
+    began = time.perf_counter()
+    try:
+        with replacing(output) as file:
+            write(_shown(batches, count), file)
+        size = output.stat().st_size
+    except OSError as error:
+        fail(f"{output} cannot be written: {error.strerror or 'output failed'}", REFUSED)
+    seconds = time.perf_counter() - began
+    rate = f"{seconds:.1f} s, {count / seconds:,.0f} a second"
+    typer.echo(f"{output}: {count:,} dossiers of seed {seed}, {size:,} bytes ({rate})", err=True)
+
+
+def _shown(batches: Iterable[pa.RecordBatch], count: int) -> Iterator[pa.RecordBatch]:
+    """Yield `batches`, with a bar on a terminal that says how far, how fast and how long still."""
+    if not sys.stderr.isatty():
+        yield from batches
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=count, rate="")
+        for batch in batches:
+            yield batch
+            rate = f"{progress.tasks[0].speed or 0:,.0f} a second"
+            progress.update(task, advance=batch.num_rows, rate=rate)

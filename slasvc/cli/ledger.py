@@ -1,0 +1,128 @@
+"""`slasvc ledger import` and `export`: files into the ledger, and the ledger into a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO
+
+import typer
+
+from slasvc.cli.common import REFUSED, SOME_REFUSED, WRONG_CALL, fail, read_settings, refusals_end
+from slasvc.engine.definitions import load_definitions
+from slasvc.errors import SlaError
+from slasvc.ledger.database import Ledger, open_ledger
+from slasvc.ledger.histories import read_all
+from slasvc.services.dossier_files import FileFormat, format_of, read_dossiers
+from slasvc.services.dossier_rows import DossierRow
+from slasvc.services.dossier_writing import write_dossiers
+from slasvc.services.evaluation import refused
+from slasvc.services.importing import import_rows
+
+
+def import_files(
+    files: Sequence[Path],
+    *,
+    url: str | None,
+    input_format: str | None,
+    authority: str,
+    rejects: Path | None,
+    calendars: Sequence[Path] | None,
+    rules: Sequence[Path] | None,
+) -> None:
+    """Record the rows of files; exit code 3 when some were refused, 2 when a file cannot be read."""
+    settings = read_settings(ledger_url=url, calendars=calendars or None, rules=rules or None)
+    with ExitStack() as stack:
+        with refusals_end(WRONG_CALL):
+            rows = _rows(files, input_format, authority)
+            first = next(rows, None)  # so that an unreadable file is refused before anything is loaded
+        kept = _open_rejects(stack, rejects)
+        with refusals_end(REFUSED):
+            definitions = load_definitions(settings.calendars, settings.rules)
+            ledger = stack.enter_context(_open(settings.ledger_url))
+        with refusals_end(REFUSED):
+            progress = _Progress("rows")
+            events = refusals = 0
+            again = _again(first, rows)
+            for done in import_rows(ledger, definitions, again, lambda: int(time.time())):
+                events += done.added
+                refusals += len(done.rejected)
+                for row, error in done.rejected:
+                    _reject(kept, row, error)
+                progress.show(done.rows, f"{events} new events, {refusals} refused")
+    total = progress.end()
+    print(f"{total} rows read: {events} new events recorded, {refusals} rows refused")
+    if refusals:
+        fail(f"{refusals} of {total} rows were refused", SOME_REFUSED)
+
+
+def export_file(file: Path, *, url: str | None) -> None:
+    """Write every dossier of the ledger to a new file."""
+    with refusals_end(WRONG_CALL):
+        file_format = format_of(file)
+    with refusals_end(), _open(read_settings(ledger_url=url).ledger_url) as ledger:
+        progress = _Progress("dossiers")
+        with ledger.reading() as transaction:
+            chunks = ([one.dossier for one in chunk] for chunk in read_all(transaction))
+            for count in write_dossiers(file, file_format, chunks):
+                progress.show(count, "")
+    print(f"{progress.end()} dossiers written to {file}")
+
+
+def _open(url: str) -> Ledger:
+    if not url:
+        fail("no ledger is named; expected --ledger PATH or SLASVC_LEDGER_URL", WRONG_CALL)
+    return open_ledger(url)
+
+
+def _rows(files: Sequence[Path], input_format: str | None, authority: str) -> Iterator[DossierRow]:
+    for file in files:
+        stated = None if input_format is None else FileFormat(input_format)
+        yield from read_dossiers(file, stated or format_of(file), authority)
+
+
+def _again(first: DossierRow | None, rows: Iterable[DossierRow]) -> Iterator[DossierRow]:
+    if first is not None:
+        yield first
+        yield from rows
+
+
+def _open_rejects(stack: ExitStack, path: Path | None) -> IO[str]:
+    if path is None:
+        return sys.stderr
+    try:
+        return stack.enter_context(path.open("w", encoding="utf-8"))
+    except OSError as error:
+        fail(f"{path} cannot be written: {error.strerror or 'output failed'}", WRONG_CALL)
+
+
+def _reject(file: IO[str], row: DossierRow, error: SlaError) -> None:
+    """Write what row was refused and why, with keys of the answers of `slasvc evaluate`."""
+    answer = refused(row, error)
+    kept = ("line", "dossier_id", "procedure_code", "authority_code", "error")
+    print(json.dumps({key: answer[key] for key in kept}, ensure_ascii=False), file=file)
+
+
+class _Progress:
+    """How far it has come: one line that changes on a terminal, plain lines elsewhere; on standard error."""
+
+    def __init__(self, what: str) -> None:
+        self._what, self._total, self._start = what, 0, time.monotonic()
+        self._changing = sys.stderr.isatty()
+
+    def show(self, count: int, more: str) -> None:
+        """Say that `count` more are done."""
+        self._total += count
+        rate = self._total / max(time.monotonic() - self._start, 0.001)
+        said = f"{self._total} {self._what}, {rate:.0f} a second{', ' if more else ''}{more}"
+        typer.echo(f"\r\033[K{said}" if self._changing else said, err=True, nl=not self._changing)
+
+    def end(self) -> int:
+        """Leave the line, and return how many were done."""
+        if self._changing and self._total:
+            typer.echo(err=True)
+        return self._total

@@ -1,0 +1,211 @@
+"""`slasvc recompute`: files of dossiers in, a snapshot of assessments out, with progress and a summary."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from datetime import time as clock_time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import typer
+
+from slasvc.cli.common import (
+    REFUSED,
+    SOME_REFUSED,
+    WRONG_CALL,
+    console,
+    fail,
+    make_table,
+    read_settings,
+    refusals_end,
+)
+from slasvc.reports.changes import Changes, compare_snapshots
+from slasvc.services.dossier_rows import decode_instant
+from slasvc.services.recompute.job import make_job
+from slasvc.services.recompute.run import MANIFEST, Outcome, write_snapshot
+from slasvc.services.recompute.sources import count_rows, find_sources
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+"""Where the end of a day is meant, when only the day is given."""
+SECONDS_BETWEEN_LINES = 10
+CLASSES_SHOWN = 8
+
+
+def run(
+    source: Path,
+    *,
+    as_of: str,
+    output: Path,
+    threads: int | None,
+    previous: Path | None,
+    calendars: Sequence[Path] | None,
+    rules: Sequence[Path] | None,
+) -> None:
+    """Recompute `source` into `output`; exit code 3 when rows were refused, 2 when a file cannot be read."""
+    settings = read_settings(calendars=calendars or None, rules=rules or None)
+    with refusals_end(WRONG_CALL):
+        as_of_time = read_as_of(as_of)
+        sources = find_sources(source)
+        _check_previous(previous)
+    with refusals_end(REFUSED):
+        job = make_job(as_of_time, settings.calendars, settings.rules)
+    counts = [count_rows(each) for each in sources]
+    total = None if None in counts else sum(count or 0 for count in counts)
+    began = time.monotonic()
+    with refusals_end(WRONG_CALL), _disk_errors_end(output), _progress(total) as progress:
+        outcome = write_snapshot(
+            job, source, output, threads=threads or os.cpu_count() or 1, progress=progress
+        )
+    _summarize(outcome, output, time.monotonic() - began)
+    if previous is not None:
+        with refusals_end(WRONG_CALL):
+            _show_changes(compare_snapshots(previous, output), previous)
+    for name, message in outcome.failures.items():
+        typer.echo(f"not read: {name}: {message}", err=True)
+    if outcome.failures:
+        fail(f"{output} is not complete: {len(outcome.failures)} files could not be read", WRONG_CALL)
+    if outcome.total.rejected:
+        fail(f"{outcome.total.rejected:,} rows were refused; see {output / 'rejects'}", SOME_REFUSED)
+
+
+def read_as_of(text: str) -> int:
+    """Return an instant from ISO 8601 text, or the last second of a day in Viet Nam from a date.
+
+    Raises:
+        InvalidInput: it is neither.
+    """
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            pass  # refused below, in the words for every time
+        else:
+            return int(datetime.combine(day, clock_time(23, 59, 59), ZONE).timestamp())
+    return decode_instant(text, "--as-of")
+
+
+def _check_previous(previous: Path | None) -> None:
+    if previous is None:
+        return
+    from slasvc.services.dossier_rows import unreadable
+
+    try:
+        complete = json.loads((previous / MANIFEST).read_text(encoding="utf-8"))["complete"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise unreadable(
+            f"{previous} is no snapshot; expected a directory that recompute has written"
+        ) from None
+    if not complete:
+        raise unreadable(f"{previous} is not complete; finish it with the command that began it")
+
+
+@contextmanager
+def _disk_errors_end(output: Path) -> Iterator[None]:
+    """End the command with a sentence when an output cannot be written; what is whole stays for the next run."""
+    try:
+        yield
+    except OSError as error:
+        fail(
+            f"{output} cannot be written: {error.strerror or 'output failed'}; run the command again", REFUSED
+        )
+    except KeyboardInterrupt:
+        fail("interrupted; the same command goes on where it stopped", 130)
+
+
+# --- what people see ----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
+    """Give a function that is told of rows done, and show it: a bar on a terminal, else a line now and then."""
+    if not sys.stderr.isatty():
+        yield _Lines(total).advance
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    shown = Console(stderr=True)
+    rate = TextColumn("{task.fields[rate]}")
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        rate,
+        TimeRemainingColumn(),
+        console=shown,
+    )
+    with bar:
+        task = bar.add_task("starting", total=total, rate="")
+        began = time.monotonic()
+
+        def advance(rows: int) -> None:
+            bar.advance(task, rows)
+            done = bar.tasks[0].completed
+            bar.update(
+                task, description="dossiers", rate=f"{done / max(time.monotonic() - began, 1e-3):,.0f}/s"
+            )
+
+        yield advance
+
+
+class _Lines:
+    """Plain lines about progress on standard error, no more often than every ten seconds."""
+
+    def __init__(self, total: int | None) -> None:
+        self._total = total
+        self._done = 0
+        self._began = self._said = time.monotonic()
+        self._lock = threading.Lock()
+
+    def advance(self, rows: int) -> None:
+        with self._lock:
+            self._done += rows
+            now = time.monotonic()
+            if now - self._said >= SECONDS_BETWEEN_LINES:
+                self._said = now
+                rate = self._done / (now - self._began)
+                of_total = f" of {self._total:,}" if self._total else ""
+                left = f", {(self._total - self._done) / rate:,.0f} s left" if self._total and rate else ""
+                typer.echo(f"{self._done:,}{of_total} dossiers, {rate:,.0f}/s{left}", err=True)
+
+
+def _summarize(outcome: Outcome, output: Path, seconds: float) -> None:
+    total = outcome.total
+    table = make_table(expand=False)
+    table.add_column("Class", no_wrap=True)
+    table.add_column("Dossiers", justify="right", no_wrap=True)
+    for name, count in total.classes.items():
+        table.add_row(name.replace("_", " "), f"{count:,}")
+    table.add_row("refused", f"{total.rejected:,}", style="red" if total.rejected else None)
+    console().print(table)
+    rate = total.rows / max(seconds, 1e-3)
+    files = "1 file" if len(outcome.files) == 1 else f"{len(outcome.files):,} files"
+    typer.echo(f"{total.rows:,} dossiers of {files} in {seconds:.1f} s ({rate:,.0f}/s): {output}")
+
+
+def _show_changes(changes: Changes, previous: Path) -> None:
+    reclassified = sum(changes.reclassified.values())
+    typer.echo(
+        f"\nSince {previous}: {reclassified:,} dossiers changed class, {changes.moved:,} due dates moved, "
+        f"{changes.appeared:,} dossiers are new, {changes.gone:,} are gone"
+    )
+    if not changes.reclassified:
+        return
+    table = make_table(expand=False)
+    table.add_column("Was", no_wrap=True)
+    table.add_column("Is", no_wrap=True)
+    table.add_column("Dossiers", justify="right", no_wrap=True)
+    for (was, is_now), count in list(changes.reclassified.items())[:CLASSES_SHOWN]:
+        table.add_row(was.replace("_", " "), is_now.replace("_", " "), f"{count:,}")
+    if len(changes.reclassified) > CLASSES_SHOWN:
+        rest = list(changes.reclassified.values())[CLASSES_SHOWN:]
+        table.add_row("others", "", f"{sum(rest):,}")
+    console().print(table)

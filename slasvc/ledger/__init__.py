@@ -1,0 +1,13 @@
+"""The ledger: append-only events of dossiers in SQLite or PostgreSQL, and the latest assessment of each.
+
+    records.py      what goes in and comes out
+    tables.py       the tables, once for both databases
+    database.py     opens a ledger; transactions that read or write; failures of a database as refusals
+    histories.py    dossiers with their events, read and added
+    standings.py    the latest assessment of every dossier, kept, found and listed
+    migrations/     alembic: brings the tables to this version when a ledger is opened
+
+The only importer of SQLAlchemy. It knows no rules and no calendars: what to store is decided in `services`.
+Writers take turns, in one process and between processes, so what is read in a writing transaction stays true until
+it ends. Instants are whole seconds since the epoch.
+"""

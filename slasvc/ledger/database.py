@@ -1,0 +1,245 @@
+"""Opening a ledger, transactions on it, and what can go wrong with a database, as refusals.
+
+SQLite runs in WAL mode with synchronous=FULL: what is committed survives a crash and a loss of power. A
+transaction that writes takes its turn at its very beginning: SQLite by BEGIN IMMEDIATE, PostgreSQL by a lock that
+all writers of a ledger share.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, insert, inspect, make_url, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import URL
+
+from slasvc.errors import InvalidInput, LedgerFailure, Reason
+
+WAIT_SECONDS = 5
+"""How long a writer waits for its turn, and how long a connection may take to be made."""
+TURN = 0x51A57C
+"""Key of the advisory lock by which writers of a PostgreSQL ledger take turns."""
+VERSION = "0001"
+"""Of the tables: the newest of `migrations/versions`."""
+Row = tuple[Any, ...]
+
+_CAUSES = {
+    "locked": "another process holds it",
+    "full": "no space is left on its disk",
+    "unreachable": "the database does not answer",
+    "failing": "its file cannot be opened or is damaged, or its disk fails",
+}
+_SQLITE_CAUSES = {
+    "FULL": "full",
+    **dict.fromkeys(("BUSY", "LOCKED", "PROTOCOL"), "locked"),
+    **dict.fromkeys(("IOERR", "CORRUPT", "NOTADB", "CANTOPEN", "NOMEM", "PERM", "AUTH"), "failing"),
+}
+_POSTGRES_CAUSES = {"53100": "full", "55P03": "locked", "40001": "locked", "40P01": "locked"}
+_POSTGRES_READ_ONLY = frozenset({"25006", "42501"})
+
+
+class Transaction:
+    """A transaction that has begun, as it is handed to what reads and writes tables."""
+
+    def __init__(self, connection: Connection, is_postgres: bool) -> None:
+        self.connection = connection
+        self._is_postgres = is_postgres
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Add rows, with the values of a row in the order of the table's columns: by COPY where there is one."""
+        if not rows:
+            return
+        if not self._is_postgres:
+            self.connection.exec_driver_sql(_insertion(table), list(rows))
+            return
+        columns = ", ".join(column.name for column in table.columns)
+        driver: Any = self.connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+class Ledger:
+    """An open ledger; safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.is_postgres = engine.dialect.name == "postgresql"
+        snapshot = {"isolation_level": "REPEATABLE READ"} if self.is_postgres else {}
+        self._reader = engine.execution_options(reads=True, **snapshot)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Give a transaction that sees the ledger as of one moment and writes nothing.
+
+        Raises:
+            LedgerFailure: the database cannot be read.
+        """
+        with _refusals(), self._reader.begin() as connection:
+            yield Transaction(connection, self.is_postgres)
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Give a transaction of which there is only one at a time; it is committed when the block ends.
+
+        Raises:
+            LedgerFailure: nothing was stored; where the connection was lost in the commit, all may be.
+        """
+        with _refusals(), self._engine.begin() as connection:
+            if self.is_postgres:
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({TURN})"))
+            yield Transaction(connection, self.is_postgres)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+@cache
+def _insertion(table: Table) -> str:
+    """Return the statement that adds a row to a table of SQLite."""
+    return str(insert(table).compile(dialect=sqlite.dialect()))
+
+
+def open_ledger(url: str) -> Ledger:
+    """Open the ledger at a path (SQLite) or at a URL of SQLAlchemy, and bring its tables to this version.
+
+    A file that is not there is made. Several processes may open one ledger at once.
+
+    Raises:
+        InvalidInput: the URL is not understood, or is of another database.
+        LedgerFailure: the database cannot be opened or written.
+    """
+    engine = _engine(_parsed(url))
+    ledger = Ledger(engine)
+    try:
+        with _refusals():
+            _migrate(ledger)
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
+
+
+def _parsed(url: str) -> URL:
+    if "://" not in url:
+        return URL.create("sqlite", database=str(Path(url).expanduser()))
+    try:
+        parsed = make_url(url)
+    except (exc.ArgumentError, ValueError):
+        raise _not_understood() from None
+    if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername == "sqlite" and parsed.database not in {None, "", ":memory:"}:
+        return parsed
+    raise _not_understood()
+
+
+def _not_understood() -> InvalidInput:
+    # Not quoted: a URL may hold a password.
+    message = "the ledger's URL: expected a path of a file, sqlite:///PATH or postgresql://USER@HOST/DATABASE"
+    return InvalidInput(Reason.INVALID_VALUE, message, field="ledger_url")
+
+
+def _engine(url: URL) -> Engine:
+    if url.drivername != "sqlite":
+        return create_engine(
+            url,
+            hide_parameters=True,  # no message and no log line has values of a dossier
+            max_overflow=-1,  # as many as there are threads that ask
+            pool_pre_ping=True,  # a connection that a restart of the database has cut is made anew
+            connect_args={
+                "connect_timeout": WAIT_SECONDS,
+                "options": f"-c lock_timeout={WAIT_SECONDS * 1000} -c timezone=UTC",
+            },
+        )
+    engine = create_engine(url, hide_parameters=True, max_overflow=-1)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: object) -> None:
+        connection.isolation_level = None  # transactions are begun below, not by the driver's guess
+        waiting = f"busy_timeout = {WAIT_SECONDS * 1000}"
+        for pragma in (waiting, "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get("reads")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _migrate(ledger: Ledger) -> None:
+    """Bring the tables to this version; of several processes the first one works, and the others find it done."""
+    with ledger.reading() as transaction:
+        connection = transaction.connection
+        known = inspect(connection).has_table("alembic_version")
+        if known and connection.scalar(text("SELECT version_num FROM alembic_version")) == VERSION:
+            return
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", "slasvc.ledger:migrations")
+    try:
+        with ledger.writing() as transaction:
+            config.attributes["connection"] = transaction.connection
+            command.upgrade(config, VERSION)
+    except CommandError:
+        message = "the ledger was made by a later version of slasvc; use that one, or another ledger"
+        raise InvalidInput(Reason.INVALID_VALUE, message, field="ledger_url") from None
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what a database can do wrong into refusals; what we did wrong is let through."""
+    try:
+        yield
+    except (exc.DBAPIError, psycopg.Error) as error:
+        refusal = _refusal(error.orig if isinstance(error, exc.DBAPIError) else error)
+        if refusal is None:
+            raise
+        raise refusal from None
+
+
+def _refusal(error: object) -> LedgerFailure | None:
+    if isinstance(error, sqlite3.Error):
+        kind = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_").partition("_")[0]
+        if kind == "READONLY":
+            return _read_only()
+        return _unavailable(_SQLITE_CAUSES[kind]) if kind in _SQLITE_CAUSES else None
+    if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | psycopg.InternalError):
+        read_only = isinstance(error, psycopg.Error) and error.sqlstate in _POSTGRES_READ_ONLY
+        return _read_only() if read_only else None
+    state = error.sqlstate or ""
+    damaged = state.startswith(("58", "XX"))
+    return _unavailable(_POSTGRES_CAUSES.get(state, "failing" if damaged else "unreachable"))
+
+
+def _read_only() -> LedgerFailure:
+    return LedgerFailure(Reason.LEDGER_READ_ONLY, "the ledger can be read and not written; make it writable")
+
+
+def _unavailable(cause: str) -> LedgerFailure:
+    message = f"the ledger cannot be used at the moment: {_CAUSES[cause]}; send the request again in a while"
+    return LedgerFailure(Reason.LEDGER_UNAVAILABLE, message, metadata={"cause": cause})

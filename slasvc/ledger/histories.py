@@ -1,0 +1,163 @@
+"""Dossiers with their events: found, read through, and added to.
+
+Rows of tables become `Recorded` and back; an empty text is NULL. Every function works in the transaction that
+it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
+
+from sqlalchemy import Row as Found
+from sqlalchemy import Select, func, select, tuple_
+
+from slasvc.ledger.database import Row, Transaction
+from slasvc.ledger.records import Name, Recorded
+from slasvc.ledger.tables import dossiers, events
+from slasvc.model.dossier import Channel, Dossier, Event, EventKind
+from slasvc.model.term import Term, Unit
+
+CHUNK = 5_000
+"""Dossiers that are looked up or read at once."""
+
+_KINDS: Mapping[int, EventKind] = {int(kind): kind for kind in EventKind}
+
+
+def find(
+    transaction: Transaction, names: Sequence[Name], known_time: int | None = None
+) -> dict[Name, Recorded]:
+    """Return those of the named dossiers that are recorded, or were by `known_time`, with what was known then."""
+    found: dict[Name, Recorded] = {}
+    for start in range(0, len(names), CHUNK):
+        named = tuple_(dossiers.c.authority, dossiers.c.dossier_id).in_(names[start : start + CHUNK])
+        for one in _read(transaction, select(dossiers).where(named), known_time):
+            found[one.dossier.authority, one.dossier.id] = one
+    return found
+
+
+def read(transaction: Transaction, numbers: Sequence[int]) -> list[Recorded]:
+    """Return the dossiers of these numbers, in no particular order."""
+    return _read(transaction, select(dossiers).where(dossiers.c.number.in_(numbers)), None)
+
+
+def read_all(transaction: Transaction, known_time: int | None = None) -> Iterator[list[Recorded]]:
+    """Yield every dossier in the order of recording, a chunk at a time, as far as known by `known_time`."""
+    last = 0
+    while True:
+        chunk = select(dossiers).where(dossiers.c.number > last).order_by(dossiers.c.number).limit(CHUNK)
+        numbers = transaction.connection.scalars(chunk.with_only_columns(dossiers.c.number)).all()
+        if not numbers:
+            return
+        last = numbers[-1]
+        yield _read(transaction, chunk, known_time)
+
+
+def _read(
+    transaction: Transaction, which: Select[*tuple[object, ...]], known_time: int | None
+) -> list[Recorded]:
+    if known_time is not None:
+        which = which.where(dossiers.c.recorded_time <= known_time)
+    facts = transaction.connection.execute(which).all()
+    if not facts:
+        return []
+    wanted = select(events).where(events.c.dossier.in_([row.number for row in facts]))
+    if known_time is not None:
+        wanted = wanted.where(events.c.recorded_time <= known_time)
+    history: dict[int, list[Event]] = {row.number: [] for row in facts}
+    times: dict[int, list[int]] = {row.number: [] for row in facts}
+    for row in transaction.connection.execute(wanted.order_by(events.c.dossier, events.c.sequence)):
+        history[row.dossier].append(_event(row))
+        times[row.dossier].append(row.recorded_time)
+    return [
+        Recorded(
+            row.number,
+            Dossier(
+                row.dossier_id,
+                row.procedure,
+                row.authority,
+                tuple(history[row.number]),
+                None if row.channel is None else Channel(row.channel),
+                row.case_code or "",
+                frozenset(row.attributes.split(";")) if row.attributes else frozenset(),
+            ),
+            tuple(times[row.number]),
+            row.recorded_time,
+        )
+        for row in facts
+    ]
+
+
+def _event(row: Found[*tuple[object, ...]]) -> Event:
+    extension = None
+    if row.extension_unit is not None:
+        extension = Term(row.extension_length, Unit(row.extension_unit), row.extension_half)
+    return Event(
+        _KINDS[row.kind],
+        row.time,
+        row.event_id,
+        row.ground or "",
+        extension,
+        row.target or "",
+        row.reason or "",
+        row.authority or "",
+        row.official or "",
+        row.promised_time,
+        row.step or "",
+        row.cause or "",
+    )
+
+
+def last_number(transaction: Transaction) -> int:
+    """Return the number of the dossier that was entered last; 0 when there is none."""
+    return transaction.connection.scalar(select(func.max(dossiers.c.number))) or 0
+
+
+def add_dossiers(transaction: Transaction, entered: Iterable[Recorded]) -> None:
+    """Enter dossiers, without their events."""
+    rows: list[Row] = [
+        (
+            number,
+            dossier.authority,
+            dossier.id,
+            dossier.procedure,
+            None if dossier.channel is None else int(dossier.channel),
+            dossier.case or None,
+            ";".join(sorted(dossier.attributes)) or None,
+            recorded_time,
+        )
+        for number, dossier, _, recorded_time in entered
+    ]
+    transaction.insert(dossiers, rows)
+
+
+def add_events(transaction: Transaction, recorded: Iterable[Recorded], known: Iterable[int]) -> None:
+    """Add to each dossier those of its events that come after the first `known` ones."""
+    rows: list[Row] = []
+    for (number, dossier, times, _), first in zip(recorded, known, strict=True):
+        events_after, times_after = dossier.events[first:], times[first:]
+        for sequence, event, time in zip(count(first + 1), events_after, times_after, strict=False):
+            details = _NO_DETAILS if event[3:] == _PLAIN[3:] else _details(event)
+            rows.append((number, sequence, event.id, int(event.kind), event.time, *details, time))
+    transaction.insert(events, rows)
+
+
+def _details(event: Event) -> Row:
+    extension = event.extension
+    return (
+        event.ground or None,
+        None if extension is None else extension.length,
+        None if extension is None else int(extension.unit),
+        None if extension is None else extension.plus_half,
+        event.target or None,
+        event.reason or None,
+        event.authority or None,
+        event.official or None,
+        event.promised_time,
+        event.step or None,
+        event.cause or None,
+    )
+
+
+_PLAIN = Event(EventKind.SUBMITTED, 0)
+_NO_DETAILS = _details(_PLAIN)
