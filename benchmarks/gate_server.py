@@ -44,7 +44,7 @@ async def serve() -> None:
     from slasvc.access.caller import Caller, Issuer, Role
     from slasvc.access.policy import Access
     from slasvc.rpc.interceptors.access_log import AccessLog
-    from slasvc.rpc.interceptors.admission import Admission, Kind, Limits
+    from slasvc.rpc.interceptors.admission import Admission, Capacity, Kind
     from slasvc.rpc.interceptors.bookkeeping import Bookkeeping
     from slasvc.rpc.interceptors.gate import Gate
     from slasvc.rpc.interceptors.metrics import Metrics
@@ -53,7 +53,7 @@ async def serve() -> None:
     keys = json.dumps({"keys": [json.loads(ECAlgorithm.to_jwk(key.public_key()))]})
     caller = Caller("benchmark", frozenset({Role.EVALUATE}), ("H41",))
     access = Access({}, {(ISSUER, SUBJECT): caller}, (Issuer(ISSUER, AUDIENCE, 0, keys),))
-    limits = Limits(dict.fromkeys(Kind, 1_000), 1e6, False, dict.fromkeys(Kind, 60.0))
+    limits = Capacity(dict.fromkeys(Kind, 1_000), 1e6, False, dict.fromkeys(Kind, 60.0))
     gate = Gate(Admission(limits), Bookkeeping(Metrics(), AccessLog(sys.stderr)), ())
     gate.restrict(access)
     claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": SUBJECT, "exp": int(time.time()) + 3_600}

@@ -15,7 +15,7 @@ import grpc
 from slasvc.engine.definitions import load_definitions
 from slasvc.rpc.deadlines import DeadlineService
 from slasvc.rpc.ipc import read_batches, read_schema
-from slasvc.rpc.methods import Sizes, service_handlers
+from slasvc.rpc.methods import Limits, service_handlers
 from slasvc.rpc.snapshot import Snapshot
 from slasvc.rpc.streams import Answer, IsOver, Lanes
 from slasvc.server import warm
@@ -35,8 +35,8 @@ async def serve() -> None:
     definitions = load_definitions()
     warm(definitions)
     snapshot = Snapshot(definitions)
-    sizes = Sizes()
-    lanes = Lanes(sizes.table_threads)
+    limits = Limits()
+    lanes = Lanes(limits.table_threads)
     built: dict[int, bytes] = {}
 
     def nothing(first: bytes) -> Answer:
@@ -72,7 +72,7 @@ async def serve() -> None:
     server.add_generic_rpc_handlers(
         (
             grpc.method_handlers_generic_handler("benchmark", peers),
-            *service_handlers(lambda: snapshot, sizes),
+            *service_handlers(lambda: snapshot, limits),
         )
     )
     port = server.add_insecure_port("127.0.0.1:0")

@@ -16,10 +16,11 @@ def table() -> str:
     """Return the table, in Markdown."""
     rows = ["| setting | default | meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        assert field.default is not PydanticUndefined, f"{name} has no default"
         match field.default:
-            case None | ():
+            case None | () | "":
                 default = "none"
+            case value if value is PydanticUndefined:
+                default = "by machine"
             case bool() as value:
                 default = f"`{json.dumps(value)}`"
             case value:

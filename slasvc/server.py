@@ -24,11 +24,11 @@ from slasvc.engine.evaluate import evaluate
 from slasvc.engine.terms import WorkingCalendar, add_term
 from slasvc.model.term import Conventions, Term, Unit
 from slasvc.rpc.interceptors.access_log import AccessLog
-from slasvc.rpc.interceptors.admission import Admission, Kind, Limits
+from slasvc.rpc.interceptors.admission import Admission, Capacity, Kind
 from slasvc.rpc.interceptors.bookkeeping import Bookkeeping
 from slasvc.rpc.interceptors.gate import Gate
 from slasvc.rpc.interceptors.metrics import Metrics
-from slasvc.rpc.methods import SERVICES, SLOW, Sizes, service_handlers
+from slasvc.rpc.methods import SERVICES, SLOW, Limits, service_handlers
 from slasvc.rpc.snapshot import Snapshot
 from slasvc.serving.loading import Loaded, load
 from slasvc.serving.tls import certificates_of, check_exposure
@@ -58,13 +58,13 @@ class Server:
         self._snapshot: Snapshot | None = None
         self.metrics = Metrics()
         self._certificates = certificates_of(settings)
-        limits, sizes = limits_of(settings), sizes_of(settings)
+        limits, capacity = limits_of(settings), capacity_of(settings)
         log = AccessLog(access_log) if access_log is not None else None
         self._bookkeeping = Bookkeeping(self.metrics, log)
-        self._gate = Gate(Admission(limits), self._bookkeeping, SLOW)
+        self._gate = Gate(Admission(capacity), self._bookkeeping, SLOW)
         self._server = grpc.aio.server(
             options=[
-                ("grpc.max_receive_message_length", sizes.largest),
+                ("grpc.max_receive_message_length", limits.largest),
                 # By default a second server would silently take half of the calls of the first one.
                 ("grpc.so_reuseport", int(share_port)),
                 ("grpc.compression_enabled_algorithms_bitset", IDENTITY_ONLY),
@@ -75,7 +75,7 @@ class Server:
                 ("grpc.http2.max_ping_strikes", 2),
             ],
             # Far above what is admitted, since calls beyond it are refused without a reason, health among them.
-            maximum_concurrent_rpcs=1_000 + 4 * sum(limits.calls.values()),
+            maximum_concurrent_rpcs=1_000 + 4 * sum(capacity.calls.values()),
         )
         # Every service there is, the empty name standing for the server as a whole.
         self._names = ("", *(service.full_name for service in SERVICES))
@@ -90,7 +90,7 @@ class Server:
         )
         self._keeper: Keeper | None = None
         guarded.add_generic_rpc_handlers(
-            service_handlers(lambda: self._snapshot, sizes, lambda: self._keeper)
+            service_handlers(lambda: self._snapshot, limits, lambda: self._keeper)
         )
         self._swapping = asyncio.Lock()
         self._ticking: asyncio.Task[None] | None = None
@@ -155,8 +155,8 @@ class Server:
         await self._health.enter_graceful_shutdown()
         await asyncio.sleep(self._settings.notice_seconds)
         await self._server.stop(self._settings.drain_seconds)
-        await self._close_keeper()
         self._bookkeeping.tell()
+        await self._close_keeper()
 
     async def _close_keeper(self) -> None:
         if self._keeper is not None:
@@ -187,16 +187,6 @@ class Server:
             await self._health.set(name, status)
 
 
-def sizes_of(settings: Settings) -> Sizes:
-    """Return how large messages to one server may be."""
-    return Sizes(
-        message_bytes=settings.max_message_bytes,
-        batch_bytes=settings.max_batch_bytes,
-        table_bytes=settings.max_table_bytes,
-        table_threads=settings.table_threads,
-    )
-
-
 class _Door:
     """The server as those who add handlers see it: what they add is put behind the gate."""
 
@@ -212,8 +202,18 @@ class _Door:
 
 
 def limits_of(settings: Settings) -> Limits:
-    """Return what one process takes on."""
+    """Return how large messages may be."""
     return Limits(
+        message_bytes=settings.max_message_bytes,
+        batch_bytes=settings.max_batch_bytes,
+        table_bytes=settings.max_table_bytes,
+        table_threads=settings.table_threads,
+    )
+
+
+def capacity_of(settings: Settings) -> Capacity:
+    """Return how many calls one process takes on."""
+    return Capacity(
         calls={
             Kind.SHORT: settings.max_calls,
             Kind.LONG: settings.max_long_calls,

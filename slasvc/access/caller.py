@@ -43,10 +43,6 @@ class Caller:
             for prefix in self.authorities
         )
 
-    def prefixes(self) -> tuple[str, ...] | None:
-        """Return the codes that what is listed must lie under, None where everything may be."""
-        return None if EVERY_AUTHORITY in self.authorities else self.authorities
-
     def check_scope(self, authority_code: str, field: str = "authority_code") -> None:
         """Refuse an authority that the caller does not act for, before anything is looked up there.
 

@@ -73,14 +73,12 @@ class Filter(NamedTuple):
     """Which dossiers are asked for; None and empty ask for nothing.
 
     Attributes:
-        within: authorities, under one of which or below it the dossier is recorded; None for any.
         owner: the authority that answers, or one above it.
         kinds, obligation: of one finding.
         due_within: of running dossiers, most working days that are left.
         due: the same, as days of the due date for each calendar; made from it.
     """
 
-    within: Sequence[str] | None = None
     owner: str = ""
     timeliness: Sequence[int] = ()
     kinds: Sequence[FindingKind] = ()

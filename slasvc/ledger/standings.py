@@ -88,8 +88,6 @@ def _listed(
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     columns = assessments.c
     found: list[ColumnElement[bool]] = []
-    if wanted.within is not None:
-        found.append(or_(false(), *(_is_under(dossiers.c.authority, code) for code in wanted.within)))
     if wanted.owner:
         found.append(_is_under(columns.owner, wanted.owner))
     if wanted.timeliness:

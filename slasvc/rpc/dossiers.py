@@ -125,9 +125,11 @@ class DossierService:
         keeper = self._keeper()
         if request.page_size < 0:
             raise invalid("page_size", "expected 0 or more")
+        # A dossier is listed for the authority that answers for it, wherever it was recorded.
+        current_call().caller.check_scope(request.authority_prefix, "authority_prefix")
         as_of, after = _read_token(request)
         size = min(request.page_size or DEFAULT_PAGE, MAX_PAGE)
-        wanted = _decode_filter(request)._replace(within=current_call().caller.prefixes())
+        wanted = _decode_filter(request)
         found = keeper.list(snapshot.definitions, wanted, as_of, after=after, limit=size + 1)
         response = ledger_pb2.ListDossiersResponse(as_of_time=encode_time(as_of))
         for listed in found[:size]:

@@ -52,7 +52,7 @@ SLOW = frozenset(
 
 
 @dataclass(frozen=True)
-class Sizes:
+class Limits:
     """How large messages may be, and how many threads work on tables.
 
     Attributes:
@@ -79,19 +79,19 @@ class Sizes:
 
 
 def service_handlers(
-    current: Current, sizes: Sizes | None = None, keeper: KeeperNow = lambda: None
+    current: Current, limits: Limits | None = None, keeper: KeeperNow = lambda: None
 ) -> Iterable[grpc.GenericRpcHandler]:
     """Return a handler for every service.
 
     Each call asks `current` once for the snapshot it sees, and those that need it `keeper` for the ledger.
     """
-    sizes = sizes or Sizes()
-    lanes = Lanes(sizes.table_threads)
+    limits = limits or Limits()
+    lanes = Lanes(limits.table_threads)
     implementations = (DeadlineService(), CalendarService(), RuleService(), DossierService(keeper))
     for descriptor, implementation in zip(SERVICES, implementations, strict=True):
         methods: dict[str, grpc.RpcMethodHandler[bytes, bytes]] = {}
         for method in descriptor.methods:
-            behaviour, most = getattr(implementation, method.name), sizes.of(method)
+            behaviour, most = getattr(implementation, method.name), limits.of(method)
             if method.client_streaming:
                 methods[method.name] = _stream(method, behaviour, current, most, lanes)
             else:

@@ -122,8 +122,6 @@ class Exchange:
     def _hold_to_scope(self, answered: pa.RecordBatch) -> pa.RecordBatch:
         """Refuse rows of authorities that the caller does not act for, whatever else there is to say of them."""
         caller = self._call.caller
-        if caller.prefixes() is None:
-            return answered
         codes = answered.column("authority_code").cast(pa.string())
         others = [code for code in codes.unique().to_pylist() if code and not caller.covers(code)]
         return self._refuse(

@@ -20,8 +20,9 @@ from tests.support.serving import Served, free_port
 LONG = bool(os.environ.get("SLASVC_TEST_LONG"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
+    """Two workers; the last test that uses them ends them."""
     with Served(workers=2, admin_port=free_port(), access_log="false", drain_seconds=5) as served:
         yield served
 
@@ -53,19 +54,41 @@ def test_a_worker_that_is_killed_is_replaced_while_the_others_answer(
     assert f"slasvc_worker_deaths_total {kills}.0" in metrics
 
 
+def counted(server: Served) -> dict[str, float]:
+    lines = server.tell("GET", "/metrics")[1].splitlines()
+    return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if line[0] != "#"}
+
+
 def test_counts_of_all_workers_are_added_up_and_outlive_them(server: Served) -> None:
+    server.tell("POST", "/restart")  # who ends has told all that it counted
+    before = counted(server)
     with Load(server.address) as load:
         time.sleep(1)
     server.tell("POST", "/restart")
-    lines = server.tell("GET", "/metrics")[1].splitlines()
-    counted = {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if line[0] != "#"}
+    after = counted(server)
 
     method = "slasvc.v1.DeadlineService/EvaluateDossier"
-    assert counted[f'slasvc_calls_total{{code="OK",method="{method}"}}'] == load.answered
-    assert counted[f'slasvc_call_seconds_count{{method="{method}"}}'] == load.answered
-    assert counted['slasvc_assessments_total{timeliness="overdue"}'] == load.answered
-    (workers,) = {value for name, value in counted.items() if name.startswith("slasvc_definitions_workers")}
+    for name in (
+        f'slasvc_calls_total{{code="OK",method="{method}"}}',
+        f'slasvc_call_seconds_count{{method="{method}"}}',
+        'slasvc_assessments_total{timeliness="overdue"}',
+    ):
+        assert after[name] - before[name] == load.answered
+    (workers,) = {value for name, value in after.items() if name.startswith("slasvc_definitions_workers")}
     assert workers == 2
+
+
+def test_a_second_service_cannot_take_half_of_the_calls(server: Served) -> None:
+    with pytest.raises(AssertionError, match="is it taken"), Served(port=server.port, workers=2):
+        pytest.fail("the port is taken")
+
+
+def test_what_a_supervisor_logs_are_lines_of_json(server: Served, wait_until: Callable[..., None]) -> None:
+    server.tell("POST", "/reload")
+    wait_until(lambda: "reloaded on every worker" in server.log[-1])
+    events = [json.loads(line)["event"] for line in server.log]
+
+    assert events[:2] == ["worker serves"] * 2
 
 
 def test_sigterm_drains_every_worker_and_ends_with_0(server: Served) -> None:
@@ -77,22 +100,10 @@ def test_sigterm_drains_every_worker_and_ends_with_0(server: Served) -> None:
     assert not [pid for pid in pids if os.path.exists(f"/proc/{pid}")]
 
 
-def test_workers_end_when_their_supervisor_is_killed(server: Served, wait_until: Callable[..., None]) -> None:
-    pids = server.workers()
-    server.process.kill()
-    server.process.wait()
+def test_workers_end_when_their_supervisor_is_killed(wait_until: Callable[..., None]) -> None:
+    with Served(workers=2) as server:
+        pids = server.workers()
+        server.process.kill()
+        server.process.wait()
 
-    wait_until(lambda: not [pid for pid in pids if os.path.exists(f"/proc/{pid}")], 20)
-
-
-def test_a_second_service_cannot_take_half_of_the_calls(server: Served) -> None:
-    with pytest.raises(AssertionError, match="is it taken"), Served(port=server.port, workers=2):
-        pytest.fail("the port is taken")
-
-
-def test_what_a_supervisor_logs_are_lines_of_json(server: Served) -> None:
-    server.tell("POST", "/reload")
-    events = [json.loads(line) for line in server.log]
-
-    assert [event["event"] for event in events].count("worker serves") == 2
-    assert events[-1]["event"] == "reloaded on every worker"
+        wait_until(lambda: not [pid for pid in pids if os.path.exists(f"/proc/{pid}")], 20)

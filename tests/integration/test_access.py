@@ -12,35 +12,34 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import grpc
 import jwt
-import pyarrow as pa
 import pytest
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2
+from pyarrow import ipc
 
 from slasvc.access.caller import Role
-from slasvc.client import Client
+from slasvc.client.messages import decode_refusal
 from slasvc.errors import Reason
 from slasvc.rpc.interceptors.authorisation import ROLES, roles_of
 from slasvc.rpc.status import STATUS_OF
 from slasvc.server import BackgroundServer
-from slasvc.settings import Settings
-from slasvc.v1 import deadline_pb2, ledger_pb2, ledger_pb2_grpc
+from slasvc.v1 import deadline_pb2, ledger_pb2
 from tests.integration.calls import (
     GOOD_REQUESTS,
     METHODS,
     Refusal,
     converse,
     evaluate,
+    explain,
+    in_batch,
     in_table,
     path_of,
     read_refusal,
-    read_status,
     record,
     table_of_one,
 )
@@ -49,10 +48,11 @@ from tests.support.certificates import Authority
 from tests.support.tokens import ISSUER, TokenIssuer
 
 DEFINITIONS = {"CalendarService", "RuleService"}
+READING = {"GetDossier", "ListDossiers"}
 MAY_CALL = {
     "evaluate": DEFINITIONS | {"DeadlineService"},
-    "record": DEFINITIONS | {"RecordEvents", "GetDossier", "ListDossiers"},
-    "report": DEFINITIONS | {"GetDossier", "ListDossiers"},
+    "record": DEFINITIONS | READING | {"RecordEvents"},
+    "report": DEFINITIONS | READING,
     "operate": DEFINITIONS | {"DeadlineService"},
 }
 """Who may call what, said a second time: the table of the service must say the same."""
@@ -67,13 +67,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Guarded:
 
 @pytest.fixture(scope="module")
 def server(guarded: Guarded) -> Iterator[BackgroundServer]:
-    ledger = str(guarded.file.with_name("ledger.db"))
-    with (
-        BackgroundServer(Settings(port=0, ledger_url=ledger)) as unguarded,
-        Client(unguarded.address) as client,
-    ):
-        for code in (INSIDE, OUTSIDE):
-            client.dossiers.RecordEvents(record(authority_code=code))
+    ledger = str(guarded.file.parent / "ledger.db")
     with BackgroundServer(guarded.settings(ledger_url=ledger)) as started:
         yield started
 
@@ -93,60 +87,49 @@ def channels(guarded: Guarded, server: BackgroundServer) -> Iterator[Callable[[s
         each.close()
 
 
+ABOUT_AUTHORITIES: dict[str, Callable[[str], Message]] = {
+    "EvaluateDossier": lambda code: evaluate(authority_code=code),
+    "ExplainDossier": lambda code: explain(authority_code=code),
+    "BatchEvaluateDossiers": lambda code: in_batch(evaluate(authority_code=code).dossier),
+    "StreamEvaluateDossiers": lambda code: in_table(table_of_one(authority_code=code)),
+    "RecordEvents": lambda code: record(authority_code=code, dossier_id=f"D-{code}"),
+    "GetDossier": lambda code: ledger_pb2.GetDossierRequest(authority_code=code, dossier_id="HS-404"),
+    "ListDossiers": lambda code: ledger_pb2.ListDossiersRequest(authority_prefix=code),
+}
+"""Requests about an authority, by method: of each method that has a scope."""
+
+
 def names_an_authority(descriptor: Descriptor) -> bool:
-    """Return whether a request is about an authority, in whatever way it says so."""
+    """Return whether a request names authorities of dossiers, in whatever way."""
     names = {field.name for field in descriptor.fields}
-    return not names.isdisjoint({"dossier", "dossiers", "arrow_ipc_stream", "authority_code"})
-
-
-SCOPED = [
-    name
-    for name, method in METHODS.items()
-    if method.containing_service.name in {"DeadlineService", "DossierService"}
-    and names_an_authority(method.input_type)
-]
-"""Methods that are about dossiers of an authority that the request names; lists are tested by themselves."""
-
-
-def of_authority(request: Message, code: str) -> Message:
-    """Return the request about a dossier of another authority."""
-    copy: Any = type(request)()
-    copy.CopyFrom(request)
-    match copy.DESCRIPTOR.name:
-        case "BatchEvaluateDossiersRequest":
-            del copy.dossiers[:]
-            copy.dossiers.append(evaluate(authority_code=code).dossier)
-        case "StreamEvaluateDossiersRequest":
-            copy.CopyFrom(in_table(table_of_one(authority_code=code)))
-        case "GetDossierRequest":
-            copy.authority_code = code
-        case _:
-            copy.dossier.authority_code = code
-    return copy
+    return bool(names & {"dossier", "dossiers", "arrow_ipc_stream", "authority_prefix", "dossier_id"})
 
 
 def outcome(channel: grpc.Channel, method: str, request: Message, token: str | None = None) -> Refusal | None:
-    """Return how a call was refused; None when it was answered."""
+    """Return how a call, or the one dossier in it, was refused; None when it was answered."""
     metadata = () if token is None else (("authorization", token),)
     try:
         answers = converse(channel, path_of(method), request.SerializeToString(), metadata=metadata)
     except grpc.RpcError as error:
         return read_refusal(error)
-    return refusal_of_row(method, answers[0])
+    return refusal_within(method, answers[0])
 
 
-def refusal_of_row(method: str, answer: bytes) -> Refusal | None:
-    """Return how the only row of a request was refused, where rows are refused one by one."""
+def refusal_within(method: str, answer: bytes) -> Refusal | None:
+    """Return how the one dossier of an answer was refused, in a batch or a table; None where it was not."""
     if method == "BatchEvaluateDossiers":
         results = deadline_pb2.BatchEvaluateDossiersResponse.FromString(answer).results
         if results and results[0].HasField("status"):
-            return read_status(results[0].status)
+            found = decode_refusal(results[0].status)
+            return Refusal(grpc.StatusCode[found.code], found.message, found.reason, field=found.field)
     if method == "StreamEvaluateDossiers":
-        table = deadline_pb2.StreamEvaluateDossiersResponse.FromString(answer).arrow_ipc_stream
-        (row,) = pa.ipc.open_stream(table).read_all().to_pylist()
+        table = ipc.open_stream(
+            deadline_pb2.StreamEvaluateDossiersResponse.FromString(answer).arrow_ipc_stream
+        ).read_all()
+        (row,) = table.to_pylist()
         if (error := row["error"]) is not None:
-            code = STATUS_OF[Reason[error["reason"]]]
-            return Refusal(code, error["message"], reason=error["reason"], field=error["field"])
+            reason = error["reason"].upper()
+            return Refusal(STATUS_OF[Reason[reason]], error["message"], reason, field=error["field"])
     return None
 
 
@@ -162,6 +145,12 @@ def test_the_table_of_roles_knows_every_method_and_nothing_else() -> None:
     assert not roles_of("slasvc.v1.UnheardService/Do")
 
 
+def test_every_method_that_names_authorities_is_tried_outside_the_scope() -> None:
+    scoped = {name for name, method in METHODS.items() if names_an_authority(method.input_type)}
+
+    assert scoped == ABOUT_AUTHORITIES.keys()
+
+
 @pytest.mark.parametrize("by_token", [False, True], ids=["certificate", "token"])
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("method", METHODS)
@@ -174,15 +163,15 @@ def test_a_role_may_call_what_it_is_for_inside_its_scope_and_nothing_else(
 ) -> None:
     token = f"Bearer {guarded.issuer.sign(f'{role}-system')}" if by_token else None
     channel = channels("gateway" if by_token else role)
-    request = GOOD_REQUESTS[method][0]
-    scoped = method in SCOPED
-    allowed = not MAY_CALL[role].isdisjoint({method, METHODS[method].containing_service.name})
+    scoped = ABOUT_AUTHORITIES.get(method)
+    service = METHODS[method].containing_service.name
+    allowed = bool({service, method} & MAY_CALL[role])
 
-    inside = outcome(channel, method, of_authority(request, INSIDE) if scoped else request, token)
-    outside = outcome(channel, method, of_authority(request, OUTSIDE), token) if scoped else None
+    inside = outcome(channel, method, scoped(INSIDE) if scoped else GOOD_REQUESTS[method][0], token)
+    outside = outcome(channel, method, scoped(OUTSIDE), token) if scoped else None
 
     if allowed:
-        assert inside is None
+        assert inside is None or inside.reason == "UNKNOWN_DOSSIER"
         assert not scoped or (outside and (outside.code, outside.reason) == (DENIED, "OUTSIDE_SCOPE"))
     else:
         assert inside
@@ -191,13 +180,15 @@ def test_a_role_may_call_what_it_is_for_inside_its_scope_and_nothing_else(
         assert not scoped or outside == inside
 
 
-@pytest.mark.parametrize("method", SCOPED)
+@pytest.mark.parametrize("method", ABOUT_AUTHORITIES)
 def test_a_refusal_is_the_same_whether_or_not_the_authority_exists(
     method: str, channels: Callable[[str], grpc.Channel]
 ) -> None:
-    request, role = GOOD_REQUESTS[method][0], min(roles_of(path_of(method)[1:]))
+    channel = channels(
+        "record" if METHODS[method].containing_service.name == "DossierService" else "evaluate"
+    )
     there, nowhere = (
-        outcome(channels(role), method, of_authority(request, code)) for code in (OUTSIDE, UNREGISTERED)
+        outcome(channel, method, ABOUT_AUTHORITIES[method](code)) for code in (OUTSIDE, UNREGISTERED)
     )
 
     assert there
@@ -205,28 +196,32 @@ def test_a_refusal_is_the_same_whether_or_not_the_authority_exists(
     assert there.sentence.replace(OUTSIDE, "?") == nowhere.sentence.replace(UNREGISTERED, "?")
     assert (there.code, there.field) == (nowhere.code, nowhere.field)
     assert there.code is DENIED
-    assert there.field.rpartition(".")[2] == "authority_code"
 
 
-@pytest.mark.parametrize("role", ["record", "report"])
-def test_lists_hold_only_what_lies_in_the_scope(
-    role: str, server: BackgroundServer, channels: Callable[[str], grpc.Channel]
+def test_without_an_authority_only_those_who_act_for_all_may_list(
+    channels: Callable[[str], grpc.Channel],
 ) -> None:
-    stub = ledger_pb2_grpc.DossierServiceStub(channels(role))
-    for prefix, expected in (("", [INSIDE]), (OUTSIDE, []), ("H41", [INSIDE]), ("H4", [])):
-        found = stub.ListDossiers(ledger_pb2.ListDossiersRequest(authority_prefix=prefix), timeout=10)
-        assert [each.authority_code for each in found.dossiers] == expected
+    for prefix in ("", "H4"):
+        refusal = outcome(
+            channels("report"), "ListDossiers", ledger_pb2.ListDossiersRequest(authority_prefix=prefix)
+        )
+        assert refusal
+        assert (refusal.reason, refusal.field) == ("OUTSIDE_SCOPE", "authority_prefix")
 
 
-def test_what_is_recorded_is_written_down(
-    caplog: pytest.LogCaptureFixture, channels: Callable[[str], grpc.Channel]
+def test_what_is_recorded_leaves_an_audit_line(
+    channels: Callable[[str], grpc.Channel],
+    caplog: pytest.LogCaptureFixture,
+    wait_until: Callable[..., None],
 ) -> None:
-    with caplog.at_level(logging.WARNING, "slasvc.audit"):
-        outcome(channels("record"), "RecordEvents", record(authority_code=INSIDE, dossier_id="L-9"))
+    request = record(authority_code=INSIDE, dossier_id="HS-7")
+    with caplog.at_level(logging.INFO, "slasvc.audit"):
+        assert outcome(channels("record"), "RecordEvents", request) is None
+        wait_until(lambda: bool(caplog.records))
 
-    (line,) = [each for each in caplog.records if each.message == "recorded"]
-    known = {"caller": "record", "authority_code": INSIDE, "dossier_id": "L-9", "added": 1, "revision": 1}
-    assert known.items() <= line.fields.items()  # type: ignore[attr-defined]
+    (line,) = [record.fields for record in caplog.records if record.name == "slasvc.audit"]  # type: ignore[attr-defined]
+    assert (line["caller"], line["authority_code"], line["dossier_id"]) == ("record", INSIDE, "HS-7")
+    assert (line["revision"], line["added"]) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 import slasvc.rpc.deadlines
 from slasvc.client import Client
 from slasvc.errors import Overloaded, Reason
-from slasvc.rpc.interceptors.admission import MAX_BUCKETS, Admission, Kind, Limits
+from slasvc.rpc.interceptors.admission import MAX_BUCKETS, Admission, Capacity, Kind
 from slasvc.server import BackgroundServer
 from slasvc.settings import Settings
 from slasvc.v1 import dossier_pb2
@@ -137,7 +137,7 @@ def test_a_caller_that_sends_too_many_calls_is_told_when_to_send_the_next() -> N
 
 
 def test_what_one_caller_sends_is_not_charged_to_another_nor_remembered_for_ever() -> None:
-    admission = Admission(Limits(dict.fromkeys(Kind, 10**6), 1.0, False, dict.fromkeys(Kind, 1.0)))
+    admission = Admission(Capacity(dict.fromkeys(Kind, 10**6), 1.0, False, dict.fromkeys(Kind, 1.0)))
     admission.enter(Kind.SHORT, "one")
     with pytest.raises(Overloaded) as raised:
         admission.enter(Kind.SHORT, "one")

@@ -17,6 +17,7 @@ from slasvc.errors import Reason, SlaError
 from slasvc.rpc.call import Call
 
 audit = logging.getLogger("slasvc.audit")
+audit.addHandler(logging.NullHandler())  # a program that has set up no logging gets no lines
 AUDITED = frozenset({Reason.NOT_AUTHENTICATED, Reason.ROLE_MISSING, Reason.OUTSIDE_SCOPE})
 
 
@@ -58,10 +59,10 @@ class AccessLog:
 def audit_refusal(call: Call, refusal: SlaError) -> None:
     """Write an audit line if a refusal is one of what a caller may not have."""
     if refusal.reason in AUDITED:
-        audit_call(call, "refused", reason=refusal.reason.name, why=refusal.message)
+        audit_call(call, "refused", logging.WARNING, reason=refusal.reason.name, why=refusal.message)
 
 
-def audit_call(call: Call, event: str, **fields: object) -> None:
+def audit_call(call: Call, event: str, level: int = logging.INFO, **fields: object) -> None:
     """Write an audit line on a call: something was refused, or written."""
     known = {"request_id": call.request_id, "method": call.method, "caller": call.caller.name}
-    audit.warning(event, extra={"fields": {**known, **fields}})
+    audit.log(level, event, extra={"fields": {**known, **fields}})

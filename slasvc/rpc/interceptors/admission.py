@@ -1,6 +1,6 @@
 """How many calls at once, and how often: what is too much is refused before any work, with a time to wait.
 
-Calls are of three kinds, and each has its own places, so that batches cannot crowd out single dossiers. Limits
+Calls are of three kinds, and each has its own places, so that batches cannot crowd out single dossiers. Capacity
 are those of one process. The time to wait has a random part: callers refused together do not return together.
 """
 
@@ -26,7 +26,7 @@ class Kind(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Limits:
+class Capacity:
     """What one process takes on.
 
     Attributes:
@@ -45,8 +45,8 @@ class Limits:
 class Admission:
     """Counts the calls under way, and what each caller sent lately."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, capacity: Capacity) -> None:
+        self.capacity = capacity
         self.under_way = dict.fromkeys(Kind, 0)
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
@@ -56,12 +56,12 @@ class Admission:
         Raises:
             Overloaded: there is none, or the caller has used up its share.
         """
-        if self.limits.per_second:
+        if self.capacity.per_second:
             self._take_token(caller)
-        if self.under_way[kind] >= self.limits.calls[kind]:
+        if self.under_way[kind] >= self.capacity.calls[kind]:
             raise Overloaded(
                 Reason.TOO_MANY_CALLS,
-                f"{self.limits.calls[kind]} calls of this kind are under way, as many as are taken at once",
+                f"{self.capacity.calls[kind]} calls of this kind are under way, as many as are taken at once",
                 0.5 + random.random(),
             )
         self.under_way[kind] += 1
@@ -72,7 +72,7 @@ class Admission:
 
     def _take_token(self, caller: str) -> None:
         """Take one of the tokens of a caller; a second's worth of them can be saved up."""
-        rate = self.limits.per_second
+        rate = self.capacity.per_second
         most = max(rate, 1.0)
         now = time.monotonic()
         tokens, since = self._buckets.pop(caller, (most, now))

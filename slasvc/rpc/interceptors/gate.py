@@ -111,16 +111,16 @@ class Gate:
 
     def _admit(self, call: Call, kind: Kind, authorization: str | None, context: Context) -> float | None:
         """Let a call in; return for how long, where its own deadline does not say so."""
-        limits = self._admission.limits
+        capacity = self._admission.capacity
         remaining = context.time_remaining()
-        if remaining is None and limits.deadline_required:
+        if remaining is None and capacity.deadline_required:
             raise InvalidInput(Reason.DEADLINE_MISSING, "expected a deadline (timeout) with the call")
         call.caller = self._authenticator.identify(authorization, context)
         check_role(call.caller, call.method)
         # Where nobody says who calls, whoever shares an address shares its rate.
         who = call.caller.name if self._authenticator.restricts else context.peer().rpartition(":")[0]
         self._admission.enter(kind, who)
-        longest = limits.seconds[kind]
+        longest = capacity.seconds[kind]
         return longest if remaining is None or remaining > longest else None
 
 
