@@ -42,7 +42,7 @@ if TYPE_CHECKING:  # SQLAlchemy takes long to import, and a server without a led
 
 DEFAULT_PAGE, MAX_PAGE = 100, 1_000
 MAX_WITHIN_DAYS = 1_000
-_TOKEN = struct.Struct(">qq16s")
+_TOKEN = struct.Struct(">qq17s")  # 33 bytes, which base64 writes without padding
 
 
 KeeperNow = Callable[[], "Keeper | None"]
@@ -217,7 +217,7 @@ def _encode_listed(listed: Listed, into: ledger_pb2.DossierStanding) -> None:
 
 
 def _write_token(request: ledger_pb2.ListDossiersRequest, as_of: int, last: int) -> str:
-    return base64.urlsafe_b64encode(_TOKEN.pack(as_of, last, _filter_digest(request))).decode().rstrip("=")
+    return base64.urlsafe_b64encode(_TOKEN.pack(as_of, last, _filter_digest(request))).decode()
 
 
 def _read_token(request: ledger_pb2.ListDossiersRequest) -> tuple[int, int]:
@@ -226,7 +226,7 @@ def _read_token(request: ledger_pb2.ListDossiersRequest) -> tuple[int, int]:
     if not token:
         return int(time.time()), 0
     try:
-        as_of, last, digest = _TOKEN.unpack(base64.b64decode(token + "==", b"-_", validate=True))
+        as_of, last, digest = _TOKEN.unpack(base64.b64decode(token, b"-_", validate=True))
     except (ValueError, struct.error):
         raise _foreign_token() from None
     if digest != _filter_digest(request) or not (FIRST_TIME <= as_of <= LAST_TIME and last > 0):
@@ -239,7 +239,7 @@ def _filter_digest(request: ledger_pb2.ListDossiersRequest) -> bytes:
     only_filter.CopyFrom(request)
     only_filter.ClearField("page_size")
     only_filter.ClearField("page_token")
-    return hashlib.sha256(only_filter.SerializeToString(deterministic=True)).digest()[:16]
+    return hashlib.sha256(only_filter.SerializeToString(deterministic=True)).digest()[:17]
 
 
 def _foreign_token() -> SlaError:

@@ -22,6 +22,8 @@ def test_the_wheel_has_the_definitions_the_stubs_and_the_licence_and_no_tests(wh
         shipped = {str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob("*.yaml")}
         assert {f"slasvc/definitions/{name}" for name in shipped} <= names
     assert "slasvc/v1/deadline_pb2.pyi" in names
+    migrations = {str(path.relative_to(ROOT)) for path in (ROOT / "slasvc/ledger/migrations").rglob("*.py")}
+    assert migrations <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if name.startswith(("tests", "benchmarks", "scripts", "docs"))]
     assert not [name for name in names if name.endswith((".nbi", ".nbc", ".pyc"))]
