@@ -1,9 +1,10 @@
-"""Feeds the decoder of tables with Arrow IPC streams, guided by coverage.
+"""Feeds the decoders of tables and of rows, guided by coverage.
 
-    uv run --group fuzz python scripts/fuzz_tables.py -max_total_time=600
+    uv run --group fuzz python scripts/fuzz_calls.py tables -max_total_time=600
+    uv run --group fuzz python scripts/fuzz_calls.py rows -max_total_time=600
 
-Each input is answered as StreamEvaluateDossiers answers it, from bytes to bytes. Anything but an answer or a
-refusal ends the run, and so does a crash of the process. Options are those of libFuzzer.
+Each input is answered as StreamEvaluateDossiers, or as BatchEvaluateDossiers, answers it, from bytes to bytes. The
+run ends by anything but an answer or a refusal, and by a crash of the process. Options are those of libFuzzer.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import atheris
 import pyarrow as pa
+from google.protobuf.message import DecodeError
 
 from slasvc.engine.definitions import load_definitions
 from slasvc.engine.evaluate import evaluate
@@ -23,6 +25,8 @@ from slasvc.errors import SlaError
 with atheris.instrument_imports(include=["slasvc.rpc", "slasvc.services"]):
     from slasvc.model.dossier import Channel, Dossier, Event, EventKind
     from slasvc.model.term import Term, Unit
+    from slasvc.rpc.deadlines import DeadlineService
+    from slasvc.rpc.encode_dossier import encode_dossier
     from slasvc.rpc.snapshot import Snapshot
     from slasvc.rpc.tables import Exchange
     from slasvc.services.tables.rows import write_dossiers
@@ -36,8 +40,8 @@ SNAPSHOT = Snapshot(load_definitions())
 evaluate(SNAPSHOT.definitions, (), AS_OF)  # what is compiled must not be instrumented
 
 
-def seeds() -> list[bytes]:
-    """Return streams of every form that is accepted."""
+def dossiers() -> list[Dossier]:
+    """Return dossiers that are answered and refused."""
     events = (
         Event(EventKind.ACCEPTED, ACCEPTED, "a", promised_time=ACCEPTED + 900_000),
         Event(EventKind.SUSPENDED, ACCEPTED + 60, "s", ground="supplement", reason="letter 1"),
@@ -46,12 +50,25 @@ def seeds() -> list[bytes]:
         Event(EventKind.TRANSFERRED, ACCEPTED + 90_002, "t", authority="H41.101"),
         Event(EventKind.APOLOGISED, ACCEPTED + 90_003, "p", cause="system_failure"),
     )
-    dossiers = [
+    return [
         Dossier("HS-1", "3.000347", "G01", events, Channel.ONLINE, attributes=frozenset({"remote_area"})),
         Dossier("HS-2", "9.999999", "X99", events[:1]),
         Dossier("HS-3", "1.004873", "H41.101", ()),
     ]
-    table = write_dossiers(dossiers)
+
+
+def messages() -> list[bytes]:
+    """Return batches of rows."""
+    listed = list(map(encode_dossier, dossiers()))
+    return [
+        deadline_pb2.BatchEvaluateDossiersRequest(dossiers=rows).SerializeToString()
+        for rows in (listed, listed[:1], [])
+    ]
+
+
+def tables() -> list[bytes]:
+    """Return streams of every form that is accepted."""
+    table = write_dossiers(dossiers())
     texts = {
         "procedure_code": ["3.000347"],
         "authority_code": ["G01"],
@@ -89,23 +106,40 @@ def mutate(data: bytes, max_size: int, seed: int) -> bytes:
     return bytes(changed[:max_size])
 
 
-def answer(data: bytes) -> None:
-    """Answer a message as the service does."""
+def answer_rows(data: bytes) -> None:
+    """Answer a batch of rows as the service does."""
+    try:
+        request = deadline_pb2.BatchEvaluateDossiersRequest.FromString(data)
+    except DecodeError:
+        return
+    request.as_of_time.seconds = AS_OF
+    try:
+        DeadlineService().BatchEvaluateDossiers(SNAPSHOT, request).SerializeToString()
+    except SlaError:
+        return
+
+
+def answer_table(data: bytes) -> None:
+    """Answer a message of a stream as the service does."""
     request = deadline_pb2.StreamEvaluateDossiersRequest(arrow_ipc_stream=data)
     request.as_of_time.seconds = AS_OF
     try:
-        Exchange(SNAPSHOT, request).answer(request, lambda: False).SerializeToString()
+        Exchange(SNAPSHOT, request).answer(request, lambda: False)
     except SlaError:
         return
 
 
 def main() -> None:
     """Run until libFuzzer's options end it."""
+    target, *options = sys.argv[1:] or [""]
+    if target not in ("rows", "tables"):
+        sys.exit("expected rows or tables, then options of libFuzzer")
+    seeds, answer = (messages(), answer_rows) if target == "rows" else (tables(), answer_table)
     with tempfile.TemporaryDirectory() as corpus:
-        for number, seed in enumerate(seeds()):
+        for number, seed in enumerate(seeds):
             answer(seed)
             (Path(corpus) / f"seed-{number}").write_bytes(seed)
-        arguments = [sys.argv[0], corpus, "-max_len=20000", "-rss_limit_mb=4096", *sys.argv[1:]]
+        arguments = [sys.argv[0], corpus, "-max_len=20000", "-rss_limit_mb=4096", *options]
         atheris.Setup(arguments, answer, custom_mutator=mutate)
         atheris.Fuzz()
 
