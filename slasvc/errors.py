@@ -49,6 +49,9 @@ class Reason(enum.IntEnum):
     DEFINITIONS_NOT_LOADED = 25
     UNKNOWN_STEP = 26
     UNKNOWN_CAUSE = 27
+    UNKNOWN_SNAPSHOT = 40
+    SNAPSHOT_UNUSABLE = 41
+    UNKNOWN_SCORE = 42
 
 
 class SlaError(Exception):

@@ -44,6 +44,9 @@ STATUS_OF: dict[Reason, grpc.StatusCode] = {
     Reason.UNKNOWN_CAUSE: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.IMPOSSIBLE_HISTORY: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.WRONG_UNIT: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.UNKNOWN_SNAPSHOT: grpc.StatusCode.NOT_FOUND,
+    Reason.SNAPSHOT_UNUSABLE: grpc.StatusCode.FAILED_PRECONDITION,
+    Reason.UNKNOWN_SCORE: grpc.StatusCode.NOT_FOUND,
     Reason.DEFINITIONS_NOT_LOADED: grpc.StatusCode.FAILED_PRECONDITION,
 }
 
