@@ -23,6 +23,7 @@ from slasvc.v1 import (
     deadline_pb2_grpc,
     dossier_pb2,
     rule_pb2_grpc,
+    statistics_pb2_grpc,
     term_pb2,
 )
 
@@ -52,6 +53,7 @@ class Client:
         self.deadlines = deadline_pb2_grpc.DeadlineServiceStub(self._channel)
         self.calendars = calendar_pb2_grpc.CalendarServiceStub(self._channel)
         self.rules = rule_pb2_grpc.RuleServiceStub(self._channel)
+        self.statistics = statistics_pb2_grpc.StatisticsServiceStub(self._channel)
 
     def evaluate(
         self, dossier: Dossier, as_of: int | None = None, *, pins: deadline_pb2.Pins | None = None

@@ -47,7 +47,9 @@ class Server:
         reflection.enable_server_reflection(
             (*self._names[1:], health.SERVICE_NAME, reflection.SERVICE_NAME), self._server
         )
-        self._server.add_generic_rpc_handlers(tuple(service_handlers(lambda: self._snapshot)))
+        self._server.add_generic_rpc_handlers(
+            tuple(service_handlers(lambda: self._snapshot, settings.snapshots))
+        )
         self.port = 0
 
     @property

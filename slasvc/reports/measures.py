@@ -87,6 +87,11 @@ class Figures:
             dict(Counter(self.ages) + Counter(other.ages)),
         )
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the period reaches the as-of time, so that the classes of pending dossiers are known."""
+        return CURRENT.keys() <= self.counts.keys()
+
     def on_time_rate(self, denominator: Denominator) -> Fraction | None:
         """Return the share resolved early or on time; None where the denominator is zero."""
         count = self.counts

@@ -137,7 +137,8 @@ def list_cases(
     sql = f"""
 SELECT dossier_id, authority_code, procedure_code, timeliness, received, ended, step
 FROM ({cases}) WHERE {" AND ".join(f"({one})" for one in conditions)}
-ORDER BY authority_code, dossier_id, procedure_code, received, ended, step, timeliness LIMIT $page_size OFFSET $page_first"""
+ORDER BY authority_code, dossier_id, procedure_code, received, ended, step, timeliness
+LIMIT $page_size OFFSET $page_first"""
     rows = fetch(snapshot, sql, {**parameters, "page_size": count, "page_first": first})
     return [Case(*row) for row in rows]
 

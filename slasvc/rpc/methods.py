@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -22,8 +23,10 @@ from slasvc.rpc.calendars import CalendarService
 from slasvc.rpc.deadlines import DeadlineService
 from slasvc.rpc.rules import RuleService
 from slasvc.rpc.snapshot import Snapshot
+from slasvc.rpc.statistics import StatisticsService
 from slasvc.rpc.status import encode_status
-from slasvc.v1 import calendar_pb2, deadline_pb2, rule_pb2
+from slasvc.services.statistics import Statistics
+from slasvc.v1 import calendar_pb2, deadline_pb2, rule_pb2, statistics_pb2
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +37,25 @@ SERVICES: tuple[ServiceDescriptor, ...] = (
     deadline_pb2.DESCRIPTOR.services_by_name["DeadlineService"],
     calendar_pb2.DESCRIPTOR.services_by_name["CalendarService"],
     rule_pb2.DESCRIPTOR.services_by_name["RuleService"],
+    statistics_pb2.DESCRIPTOR.services_by_name["StatisticsService"],
 )
 
-SLOW = frozenset({"ExplainDossier", "ListCalendarDays", "ListRules"})
+SLOW = frozenset(
+    {
+        *("ExplainDossier", "ListCalendarDays", "ListRules"),
+        *(method.name for method in SERVICES[-1].methods),
+    }
+)
 """Methods whose answers take milliseconds to make; each call of them runs on a thread."""
 
 
-def service_handlers(current: Current) -> Iterable[grpc.GenericRpcHandler]:
-    """Return a handler for every service; each call asks `current` once for the snapshot it sees."""
-    implementations = (DeadlineService(), CalendarService(), RuleService())
+def service_handlers(current: Current, snapshots: Path | None = None) -> Iterable[grpc.GenericRpcHandler]:
+    """Return a handler for every service; each call asks `current` once for the snapshot it sees.
+
+    `snapshots` is the directory that statistics are of.
+    """
+    statistics = StatisticsService(Statistics(snapshots))
+    implementations = (DeadlineService(), CalendarService(), RuleService(), statistics)
     for descriptor, implementation in zip(SERVICES, implementations, strict=True):
         methods: dict[str, grpc.RpcMethodHandler[bytes, bytes]] = {
             method.name: _unary(method, getattr(implementation, method.name), current)
