@@ -6,7 +6,6 @@ published cell is held against what comes out; a difference is printed loudly an
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
@@ -20,7 +19,7 @@ import pyarrow.parquet as pq
 import typer
 from google.type.date_pb2 import Date
 
-from slasvc.cli.common import REFUSED, console, make_table, read_settings, refusals_end
+from slasvc.cli.common import REFUSED, console, make_table, read_rules, read_settings, refusals_end
 from slasvc.client import Client
 from slasvc.documents import shipped
 from slasvc.population.published import (
@@ -150,11 +149,11 @@ def _summarize(client: Client, published: Published, depth: int = 0) -> list[sta
 
 
 def _write_workbooks(root: Path) -> None:
-    statistics = Statistics(root / "snapshots")
+    statistics, names = Statistics(root / "snapshots"), _names("vi")
     for published in PUBLISHED:
         snapshot = statistics.open(published.name)
         period = Period(published.first, published.last)
-        form = statistics.form(snapshot, Question(period, ("",), (Dimension.AUTHORITY,), 3))
+        form = statistics.form(snapshot, Question(period, ("",), (Dimension.AUTHORITY,), 3), names)
         note = f"{snapshot.id}; demonstration, see demonstration/README.md"
         workbook = render_table(Table("II.06", (), (), form), period, note, ".xlsx")
         replace_file(root / f"{published.name}-ii06.xlsx", workbook)
@@ -174,10 +173,7 @@ def _print_cells(cells: list[Cell]) -> None:
 
 
 def _print_departments(root: Path) -> None:
-    from slasvc.cli.common import read_rules
-
-    rules = read_rules([shipped("demonstration")])
-    statistics = Statistics(root / "snapshots")
+    statistics, names = Statistics(root / "snapshots"), _names("en")
     period = Period(PROVINCE_2019.first, PROVINCE_2019.last)
     question = Question(period, ("",), (Dimension.AUTHORITY,), 2)
     table = make_table("Quang Nam by department (numbers of departments are invented)")
@@ -189,7 +185,7 @@ def _print_departments(root: Path) -> None:
         count = group.figures.counts
         owed = count["not_apologised"]
         table.add_row(
-            rules.authorities[group.keys[0]].names["en"],
+            names[group.keys[0]],
             f"{count['resolved']:,}",
             f"{count['resolved_late']:,}",
             f"{count['resolved_late'] / count['resolved']:.1%}",
@@ -198,4 +194,8 @@ def _print_departments(root: Path) -> None:
             style="red" if owed else None,
         )
     console().print(table)
-    sys.stdout.flush()
+
+
+def _names(language: str) -> dict[str, str]:
+    rules = read_rules([shipped("demonstration")])
+    return {code: authority.names.get(language, code) for code, authority in rules.authorities.items()}

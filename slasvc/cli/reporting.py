@@ -18,6 +18,7 @@ from slasvc.cli.common import (
     fail,
     make_table,
     printable,
+    read_rules,
     read_settings,
     refusals_end,
 )
@@ -142,7 +143,8 @@ def _summary(statistics: Statistics, snapshot: StoredSnapshot, question: Questio
 
 
 def _form(statistics: Statistics, snapshot: StoredSnapshot, question: Question, asked: Asked) -> Shown:
-    form = statistics.form(snapshot, question)
+    names_of = {code: one.names.get("vi", code) for code, one in read_rules(None).authorities.items()}
+    form = statistics.form(snapshot, question, names_of)
     names = ["II.06", *(f"({number})" for number in range(1, 12))]
     broken = [f"{row.name}: {one}" for row in form for one in row.broken()]
     below = (

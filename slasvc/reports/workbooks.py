@@ -157,6 +157,7 @@ def _write_form(book: Workbook, rows: Sequence[FormRow], period: Period, note: s
         sheet.write_string(_HEAD - 1, column, formula, number)
     sheet.write_string(_HEAD - 1, 0, "A", number)
     sheet.write_string(_HEAD - 1, 1, "B", number)
+    sheet.set_row(4, 20)
     sheet.set_row(5, 30)
     sheet.set_row(6, 30)
     for place, row in enumerate(rows):

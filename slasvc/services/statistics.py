@@ -9,9 +9,10 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from slasvc.errors import InvalidInput, NotKnown, Reason
 from slasvc.reports.forms import FormRow, Tally, count_causes, count_suspension_grounds, form_row
@@ -63,11 +64,17 @@ class Statistics:
         """Return the authorities of a depth by a score."""
         return rank(summarize(snapshot, replace(question, groupings=(Dimension.AUTHORITY,))), score)
 
-    def form(self, snapshot: StoredSnapshot, question: Question) -> list[FormRow]:
-        """Return form II.06: a row for each group, and the total last."""
+    def form(
+        self, snapshot: StoredSnapshot, question: Question, names: Mapping[str, str] = MappingProxyType({})
+    ) -> list[FormRow]:
+        """Return form II.06: a row for each group, codes under their `names`, and the total last."""
         groups = summarize(snapshot, question)
         (whole,) = summarize(snapshot, replace(question, groupings=()))
-        rows = [form_row(" / ".join(group.keys), group.figures) for group in groups if group.keys]
+        rows = [
+            form_row(" / ".join(names.get(key, key) for key in group.keys), group.figures)
+            for group in groups
+            if group.keys
+        ]
         return [*rows, form_row(TOTAL, whole.figures)]
 
     def causes(self, snapshot: StoredSnapshot, question: Question) -> list[Tally]:
