@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slasvc.reports.measures import MEASURES, Figures
-from slasvc.reports.relations import DOSSIERS, KEYS, OF_TIME, Dimension, check_grouping, fetch
+from slasvc.reports.relations import COLUMNS, DOSSIERS, OF_TIME, Dimension, check_grouping, fetch, key_of
 from slasvc.reports.snapshots import StoredSnapshot
 from slasvc.reports.summaries import Question, cases_of, set_depth
 
@@ -64,7 +64,7 @@ def count_causes(snapshot: StoredSnapshot, question: Question) -> list[Tally]:
 
 def count_suspension_grounds(snapshot: StoredSnapshot, question: Question) -> list[Tally]:
     """Return dossiers by the grounds on which they were suspended; one with several counts for each."""
-    return _count(snapshot, question, "unnest(list_distinct(suspension_grounds))", "suspensions > 0")
+    return _count(snapshot, question, "unnest(list_distinct(suspension_grounds))", MEASURES["suspended_ever"])
 
 
 def _count(snapshot: StoredSnapshot, question: Question, code: str, condition: str) -> list[Tally]:
@@ -73,7 +73,9 @@ def _count(snapshot: StoredSnapshot, question: Question, code: str, condition: s
     cases, parameters = cases_of(snapshot, question, question.period, DOSSIERS)
     set_depth(parameters, question, dimensions)
     names = [f"key_{number}" for number in range(len(dimensions))]
-    keys = "".join(f"{KEYS[one]} AS {name}, " for one, name in zip(dimensions, names, strict=True))
+    keys = "".join(
+        f"{key_of(one, COLUMNS[one])} AS {name}, " for one, name in zip(dimensions, names, strict=True)
+    )
     order = ", ".join([*names, "dossiers DESC", "code"])
     plain = "".join(f"{name}, " for name in names)
     sql = f"""

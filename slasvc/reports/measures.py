@@ -34,7 +34,7 @@ MEASURES: Mapping[str, str] = {
     "apologised": f"{_PAST_DUE} AND apology = 'in_time'",
     "apologised_late": f"{_PAST_DUE} AND apology = 'late'",
     "not_apologised": f"{_PAST_DUE} AND apology = 'none'",
-    "suspended_ever": "suspensions > 0",
+    "suspended_ever": "suspended > 0",
 }
 """Counts that hold at the end of any period."""
 CURRENT: Mapping[str, str] = {
@@ -48,6 +48,8 @@ CURRENT: Mapping[str, str] = {
     "severity_3": f"{_PAST_DUE} AND severity = 3",
 }
 """Counts that only the as-of time tells; of a period that ended before it they are not known."""
+SUMMED = {"suspended_ever": "suspended"}
+"""Counts that are sums of a column other than `dossiers`: rows of the rollup are not told apart by them."""
 ALL_MEASURES = {**MEASURES, **CURRENT}
 
 PERCENTS = (50, 90, 95)

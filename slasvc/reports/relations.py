@@ -29,16 +29,18 @@ DOSSIERS = f"""
 SELECT coalesce(dossier_id, '') AS dossier_id, procedure_code, authority_code, owner_authority_code,
        coalesce(field, '') AS field, level, coalesce(channel, '') AS channel,
        received_date AS received, ended_date AS ended, late_date AS late, timeliness, severity,
-       coalesce(cause, '') AS cause, {APOLOGY} AS apology, suspensions, suspension_grounds,
+       coalesce(cause, '') AS cause, {APOLOGY} AS apology, (suspensions > 0)::INTEGER AS suspended, suspensions,
+       suspension_grounds,
        consumed_working_days AS used, '' AS step, '' AS unit, '' AS official, 1 AS dossiers
 FROM read_parquet($files) WHERE received_date IS NOT NULL"""
 STEPS = """
 SELECT dossier_id, procedure_code, authority_code, owner_authority_code, field, level, channel,
        s.start_date AS received, s.end_date AS ended,
        CASE WHEN s.overuse_working_minutes IS NULL THEN s.due_date + 1 ELSE s.due_date END AS late,
-       s.timeliness AS timeliness, 0 AS severity, '' AS cause, NULL AS apology, 0 AS suspensions,
-       NULL AS used, s.step AS step, coalesce(s.unit_authority_code, '') AS unit,
-       coalesce(s.official_id, '') AS official, 1 AS dossiers, s.overuse_working_days AS overuse
+       s.timeliness AS timeliness, 0 AS severity, '' AS cause, NULL AS apology,
+       0 AS suspended, 0 AS suspensions, NULL AS used, s.step AS step,
+       coalesce(s.unit_authority_code, '') AS unit,
+       coalesce(s.official_id, '') AS official, 1 AS dossiers
 FROM (SELECT coalesce(dossier_id, '') AS dossier_id, procedure_code, authority_code, owner_authority_code,
              coalesce(field, '') AS field, level, coalesce(channel, '') AS channel, timeliness AS whole,
              unnest(steps) AS s
@@ -66,9 +68,9 @@ class Dimension(enum.StrEnum):
 
 OF_STEPS = frozenset({Dimension.STEP, Dimension.UNIT, Dimension.OFFICIAL})
 OF_TIME = frozenset({Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR})
-KEYS = {
-    Dimension.AUTHORITY: "array_to_string(string_split(authority_code, '.')[1:$depth], '.')",
-    Dimension.OWNER: "array_to_string(string_split(owner_authority_code, '.')[1:$depth], '.')",
+COLUMNS = {
+    Dimension.AUTHORITY: "authority_code",
+    Dimension.OWNER: "owner_authority_code",
     Dimension.FIELD: "field",
     Dimension.PROCEDURE: "procedure_code",
     Dimension.LEVEL: "level",
@@ -79,6 +81,13 @@ KEYS = {
 }
 WHOLE_CODE = 64
 """A depth that no code has."""
+
+
+def key_of(dimension: Dimension, column: str) -> str:
+    """Return the SQL of the key that a column gives; of authorities it is cut to the parameter `depth`."""
+    if dimension in (Dimension.AUTHORITY, Dimension.OWNER):
+        return f"array_to_string(string_split({column}, '.')[1:$depth], '.')"
+    return column
 
 
 class VoidDossiers(enum.StrEnum):

@@ -18,15 +18,20 @@ _ROLL_UP = f"""
 WITH cut AS (
   SELECT authority_code, owner_authority_code, procedure_code, field, level, channel,
          date_trunc('month', received)::DATE AS received, date_trunc('month', ended)::DATE AS ended,
-         date_trunc('month', late)::DATE AS late, timeliness, severity, cause, apology,
-         suspensions, coalesce(used, 0) AS used
+         date_trunc('month', late)::DATE AS late, timeliness, severity, apology, suspended, suspensions, used
   FROM ({DOSSIERS})
 ),
-counted AS (SELECT *, count(*) AS dossiers FROM cut GROUP BY ALL)
-SELECT '' AS dossier_id, authority_code, owner_authority_code, procedure_code, field, level, channel,
-       received, ended, late, timeliness, severity, cause, apology, suspensions,
+-- The end of no month lies between the last day of a term and an end of the dossier in the same month or before.
+needed AS (SELECT * REPLACE (CASE WHEN ended <= late THEN NULL ELSE late END AS late) FROM cut),
+counted AS (
+  SELECT * EXCLUDE (suspended, suspensions), sum(suspended) AS suspended, sum(suspensions) AS suspensions,
+         count(*) AS dossiers
+  FROM needed GROUP BY ALL
+)
+SELECT authority_code, owner_authority_code, procedure_code, field, level, channel, received, ended, late,
+       timeliness, severity, apology,
        list({{'days': used, 'dossiers': dossiers}} ORDER BY used) AS used,
-       '' AS step, '' AS unit, '' AS official, sum(dossiers)::BIGINT AS dossiers
+       sum(suspended)::BIGINT AS suspended, sum(suspensions)::BIGINT AS suspensions, sum(dossiers)::BIGINT AS dossiers
 FROM counted GROUP BY ALL ORDER BY ALL
 """
 

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from slasvc.errors import InvalidInput, Reason
-from slasvc.reports.measures import ALL_MEASURES, MEASURES, Figures
+from slasvc.reports.measures import ALL_MEASURES, MEASURES, SUMMED, Figures
 from slasvc.reports.periods import Period
 from slasvc.reports.relations import (
-    KEYS,
+    COLUMNS,
     OF_STEPS,
     OF_TIME,
     ROLLUP,
@@ -21,12 +21,13 @@ from slasvc.reports.relations import (
     VoidDossiers,
     check_grouping,
     fetch,
+    key_of,
     paths,
     select_cases,
 )
 from slasvc.reports.snapshots import StoredSnapshot
 
-_PHASES = "is_new, is_resolved, is_overdue, channel, timeliness, severity, apology, suspensions"
+_PHASES = "is_new, is_resolved, is_overdue, channel, timeliness, severity, apology"
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def list_cases(
     )
     conditions = [known[measure]]
     for number, (dimension, value) in enumerate(zip(dimensions, values, strict=True)):
-        conditions.append(f"{KEYS[dimension]} = $key_{number}")
+        conditions.append(f"{key_of(dimension, COLUMNS[dimension])} = $key_{number}")
         parameters[f"key_{number}"] = value
     set_depth(parameters, question, dimensions)
     sql = f"""
@@ -182,16 +183,24 @@ def _summarize_period(
     set_depth(parameters, question, dimensions)
     counted = ALL_MEASURES if current else MEASURES
     names = [f"key_{number}" for number in range(len(dimensions))]
-    keys = "".join(f"{KEYS[one]} AS {name}, " for one, name in zip(dimensions, names, strict=True))
-    plain = "".join(f"{name}, " for name in names)
-    sums = ", ".join(f"coalesce(sum(dossiers) FILTER ({one}), 0)::BIGINT" for one in counted.values())
+    # Codes are cut to their depth when there are few rows left.
+    raw = "".join(f"{COLUMNS[one]} AS {name}, " for one, name in zip(dimensions, names, strict=True))
+    keys = "".join(f"{key_of(one, name)}, " for one, name in zip(dimensions, names, strict=True))
+    sums = ", ".join(
+        f"coalesce(sum({SUMMED[name]}), 0)::BIGINT"
+        if name in SUMMED
+        else f"coalesce(sum(dossiers) FILTER ({one}), 0)::BIGINT"
+        for name, one in counted.items()
+    )
     sql = f"""
-WITH cube AS (SELECT {keys}{_PHASES}, sum(dossiers) AS dossiers FROM ({cases}) GROUP BY ALL)
-SELECT {plain}{sums}, coalesce(sum(suspensions * dossiers), 0)::BIGINT FROM cube
+WITH cube AS (SELECT {raw}{_PHASES}, sum(dossiers) AS dossiers, sum(suspended) AS suspended,
+                     sum(suspensions) AS suspensions
+              FROM ({cases}) GROUP BY ALL)
+SELECT {keys}{sums}, coalesce(sum(suspensions), 0)::BIGINT FROM cube
 GROUP BY ALL ORDER BY ALL"""
     rows = fetch(snapshot, sql, parameters)
     used: dict[tuple[str, ...], tuple[dict[int, int], dict[int, int]]] = {}
-    for *key, resolved, days, dossiers in fetch(snapshot, _used(cases, keys, plain, rolled), parameters):
+    for *key, resolved, days, dossiers in fetch(snapshot, _used(cases, raw, keys, rolled), parameters):
         used.setdefault(tuple(key), ({}, {}))[0 if resolved else 1][days] = dossiers
     groups = []
     for row in rows:
@@ -204,16 +213,16 @@ GROUP BY ALL ORDER BY ALL"""
     return groups
 
 
-def _used(cases: str, keys: str, plain: str, rolled: bool) -> str:
+def _used(cases: str, raw: str, keys: str, rolled: bool) -> str:
     """Return the SQL of dossiers by the working days that they used."""
+    each = f"SELECT {raw}is_resolved, used AS days, dossiers FROM ({cases}) WHERE used IS NOT NULL"
     if rolled:
-        inner = (
-            f"SELECT {keys}is_resolved, one.days AS days, one.dossiers AS dossiers "
+        each = (
+            f"SELECT {raw}is_resolved, one.days AS days, one.dossiers AS dossiers "
             f"FROM (SELECT *, unnest(used) AS one FROM ({cases}))"
         )
-    else:
-        inner = f"SELECT {keys}is_resolved, used AS days, dossiers FROM ({cases}) WHERE used IS NOT NULL"
-    return f"SELECT {plain}is_resolved, days, sum(dossiers)::BIGINT FROM ({inner}) GROUP BY ALL"
+    counted = f"SELECT * EXCLUDE (dossiers), sum(dossiers) AS dossiers FROM ({each}) GROUP BY ALL"
+    return f"SELECT {keys}is_resolved, days, sum(dossiers)::BIGINT FROM ({counted}) GROUP BY ALL"
 
 
 def cases_of(

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,11 +14,13 @@ from hypothesis import strategies as st
 
 from slasvc.errors import InvalidInput, NotKnown, Reason
 from slasvc.reports.forms import form_row
-from slasvc.reports.measures import ALL_MEASURES, MEASURES, Denominator, Figures
+from slasvc.reports.measures import ALL_MEASURES, CURRENT, MEASURES, Denominator, Figures
 from slasvc.reports.periods import Period, whole_period
 from slasvc.reports.ranking import Score, find_score, load_scores, rank, round_half_up
 from slasvc.reports.relations import Dimension
 from slasvc.reports.summaries import Group
+from slasvc.rpc.statistics import DENOMINATORS, DIMENSIONS, VOIDS
+from slasvc.v1 import statistics_pb2 as pb
 
 
 def figures(**counts: int) -> Figures:
@@ -168,3 +171,20 @@ def test_a_snapshot_looks_back_over_its_month_quarter_or_year() -> None:
     day = date(2026, 11, 17)
     firsts = [whole_period(day, unit).first for unit in (Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR)]
     assert firsts == [date(2026, 11, 1), date(2026, 10, 1), date(2026, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "decoded"),
+    [(pb.Grouping, DIMENSIONS), (pb.VoidDossiers, VOIDS), (pb.RateDenominator, DENOMINATORS)],
+    ids=["groupings", "void dossiers", "denominators"],
+)
+def test_numbers_of_the_contract_mean_the_words_of_reports(kind: Any, decoded: dict[int, Any]) -> None:
+    prefix = {id(DIMENSIONS): "GROUPING_", id(VOIDS): "VOID_DOSSIERS_"}.get(id(decoded), "RATE_DENOMINATOR_")
+    said = {number: name.removeprefix(prefix).lower() for name, number in kind.items() if number}
+    assert said == {number: str(word) for number, word in decoded.items() if number}
+
+
+def test_every_measure_is_a_field_of_the_contract() -> None:
+    fields = pb.Figures.DESCRIPTOR.fields_by_name
+    assert set(ALL_MEASURES) <= set(fields)
+    assert {name for name in ALL_MEASURES if fields[name].has_presence} == set(CURRENT)
