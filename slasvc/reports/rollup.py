@@ -31,7 +31,8 @@ counted AS (
 SELECT authority_code, owner_authority_code, procedure_code, field, level, channel, received, ended, late,
        timeliness, severity, apology,
        list({{'days': used, 'dossiers': dossiers}} ORDER BY used) AS used,
-       sum(suspended)::BIGINT AS suspended, sum(suspensions)::BIGINT AS suspensions, sum(dossiers)::BIGINT AS dossiers
+       sum(suspended)::BIGINT AS suspended, sum(suspensions)::BIGINT AS suspensions,
+       sum(dossiers)::BIGINT AS dossiers
 FROM counted GROUP BY ALL ORDER BY ALL
 """
 

@@ -56,7 +56,7 @@ RENAMED = {
 
 
 STATISTICS = {"Grouping", "RateDenominator", "Report", "VoidDossiers"}
-"""Enums of questions, which stand in `slasvc.reports`: tests/unit/test_statistics_figures.py holds them together."""
+"""Enums of questions, whose words are those of `slasvc.reports`; test_statistics_figures.py compares."""
 
 
 def modules(package: ModuleType) -> list[ModuleType]:

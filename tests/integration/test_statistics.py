@@ -189,7 +189,7 @@ QUESTIONS = st.builds(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(QUESTIONS)
 def test_every_number_is_that_of_a_plain_computation(
     year: StoredSnapshot, frame: pd.DataFrame, question: Question
