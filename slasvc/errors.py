@@ -67,6 +67,9 @@ class Reason(enum.IntEnum):
     TOO_MANY_CALLS = 43
     RATE_EXCEEDED = 44
     DEADLINE_MISSING = 45
+    UNKNOWN_SNAPSHOT = 80
+    SNAPSHOT_UNUSABLE = 81
+    UNKNOWN_SCORE = 82
 
 
 class SlaError(Exception):

@@ -90,7 +90,7 @@ class Server:
         )
         self._keeper: Keeper | None = None
         guarded.add_generic_rpc_handlers(
-            service_handlers(lambda: self._snapshot, limits, lambda: self._keeper)
+            service_handlers(lambda: self._snapshot, limits, lambda: self._keeper, settings.snapshots)
         )
         self._swapping = asyncio.Lock()
         self._ticking: asyncio.Task[None] | None = None

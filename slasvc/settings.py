@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     calendars: tuple[Path, ...] = Field((), description="directories of calendars beside the shipped ones")
     rules: tuple[Path, ...] = Field((), description="directories of rules beside the shipped ones")
     archived_rules: tuple[Path, ...] = Field((), description="earlier rule sets, for answers that pin them")
+    snapshots: Path | None = Field(None, description="directory of snapshots, which statistics are of")
     max_message_bytes: int = Field(4 * 2**20, ge=1_024, description="largest request of other methods")
     max_batch_bytes: int = Field(16 * 2**20, ge=1_024, description="largest request of BatchEvaluateDossiers")
     max_table_bytes: int = Field(

@@ -43,6 +43,10 @@ class Caller:
             for prefix in self.authorities
         )
 
+    def prefixes(self) -> tuple[str, ...]:
+        """Return the codes under one of which lies all that is counted for the caller; the empty one is above all."""
+        return ("",) if EVERY_AUTHORITY in self.authorities else self.authorities
+
     def check_scope(self, authority_code: str, field: str = "authority_code") -> None:
         """Refuse an authority that the caller does not act for, before anything is looked up there.
 

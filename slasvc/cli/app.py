@@ -188,6 +188,16 @@ def demo(
     language: Annotated[
         Language, typer.Option(help="Language of headings, terms and days off.")
     ] = Language.EN,
+    statistics: Annotated[
+        bool,
+        typer.Option(
+            "--statistics", help="Statistics instead: published figures of 2017 to 2019 come back out."
+        ),
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="With --statistics: keep dossiers, snapshots and workbooks there."),
+    ] = None,
 ) -> None:
     """Start a server, ask it about real procedures, and show each due date with its reason.
 
@@ -196,6 +206,11 @@ def demo(
 
     Example: slasvc demo --language vi
     """
+    if statistics:
+        from slasvc.cli.demo_statistics import run as run_statistics
+
+        run_statistics(output)
+        return
     from slasvc.cli.demo import run
 
     run(language.value)
@@ -367,6 +382,118 @@ def recompute(
         previous=previous,
         calendars=calendar_directories,
         rules=rule_directories,
+    )
+
+
+class ReportKind(enum.StrEnum):
+    """Reports over snapshots."""
+
+    SUMMARY = "summary"
+    II06 = "ii06"
+    RANK = "rank"
+    TREND = "trend"
+    CAUSES = "causes"
+    APOLOGIES = "apologies"
+    STEPS = "steps"
+    SUSPENSIONS = "suspensions"
+    DOSSIERS = "dossiers"
+
+
+@app.command()
+def report(
+    kind: Annotated[ReportKind, typer.Argument(metavar="KIND", help="What to report; see above.")],
+    snapshots: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Directory of snapshots. Default: SLASVC_SNAPSHOTS."),
+    ] = None,
+    snapshot: Annotated[str, typer.Option(metavar="ID", help="Which one. Default: the latest.")] = "latest",
+    first: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], metavar="DATE", help="First day. Default: of the month of --to."
+        ),
+    ] = None,
+    last: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="Last day. Default: the as-of day."),
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GROUPING",
+            help="authority, owner, field, procedure, level, channel, step, unit, official, month, quarter, "
+            "year; may be repeated. Default: authority.",
+        ),
+    ] = None,
+    depth: Annotated[
+        int, typer.Option(min=0, max=64, help="Segments of authority codes told apart; 0 is all.")
+    ] = 1,
+    authority: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODE", help="Only this one and all under it; may be repeated."),
+    ] = None,
+    field: Annotated[list[str] | None, typer.Option(help="Only this field; may be repeated.")] = None,
+    procedure: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Only this procedure; may be repeated.")
+    ] = None,
+    channel: Annotated[
+        list[str] | None, typer.Option(help="Only online, counter or post; may be repeated.")
+    ] = None,
+    void: Annotated[
+        str, typer.Option(help="Withdrawn and lapsed dossiers: excluded, or on_time as some provinces do.")
+    ] = "excluded",
+    rate: Annotated[
+        str, typer.Option(help="On-time rate of: resolved, received, resolved_and_overdue.")
+    ] = "resolved",
+    score: Annotated[str, typer.Option(help="With rank: the score.")] = "qd-766-received",
+    unit: Annotated[
+        str, typer.Option(help="With trend: month, quarter or year up to each snapshot.")
+    ] = "month",
+    measure: Annotated[
+        str, typer.Option(help="With dossiers: the number to take apart.")
+    ] = "pending_overdue",
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write .xlsx, .csv or .parquet instead.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Report timeliness over the snapshots that recompute wrote.
+
+    summary: received, resolved, pending, on-time rate; ii06: form II.06 of
+    Circular 01/2020/TT-VPCP; rank: authorities by a score; trend: from
+    snapshot to snapshot; causes of delay; apologies made and owed; steps:
+    late ones by step and unit; suspensions by ground; dossiers: those behind
+    a number.
+
+    Exit code 2: the call is wrong, or there is no such snapshot.
+
+    Example: slasvc report ii06 --snapshots snapshots --from 2026-11-01 --to 2026-11-30 --output ii06.xlsx
+    """
+    from slasvc.cli.reporting import Asked, run
+
+    run(
+        kind.value,
+        Asked(
+            directory=snapshots,
+            snapshot=snapshot,
+            first=first and first.date(),
+            last=last and last.date(),
+            by=by or ["authority"],
+            depth=depth,
+            chosen={
+                "authorities": authority or [],
+                "fields": field or [],
+                "procedures": procedure or [],
+                "channels": channel or [],
+            },
+            void=void,
+            rate=rate,
+            score=score,
+            unit=unit,
+            measure=measure,
+        ),
+        output,
+        force=force,
     )
 
 

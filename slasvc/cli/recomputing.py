@@ -28,9 +28,10 @@ from slasvc.cli.common import (
     refusals_end,
 )
 from slasvc.reports.changes import Changes, compare_snapshots
+from slasvc.reports.snapshots import MANIFEST
 from slasvc.services.dossier_rows import decode_instant
 from slasvc.services.recompute.job import make_job
-from slasvc.services.recompute.run import MANIFEST, Outcome, write_snapshot
+from slasvc.services.recompute.run import Outcome, write_snapshot
 from slasvc.services.recompute.sources import count_rows, find_sources
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

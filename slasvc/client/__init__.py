@@ -30,6 +30,7 @@ from slasvc.v1 import (
     ledger_pb2,
     ledger_pb2_grpc,
     rule_pb2_grpc,
+    statistics_pb2_grpc,
 )
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class Client:
         self.calendars = calendar_pb2_grpc.CalendarServiceStub(self._channel)
         self.rules = rule_pb2_grpc.RuleServiceStub(self._channel)
         self.dossiers = ledger_pb2_grpc.DossierServiceStub(self._channel)
+        self.statistics = statistics_pb2_grpc.StatisticsServiceStub(self._channel)
 
     def evaluate(
         self, dossier: Dossier, as_of: int | None = None, *, pins: deadline_pb2.Pins | None = None

@@ -13,6 +13,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -27,9 +28,11 @@ from slasvc.rpc.dossiers import DossierService, KeeperNow
 from slasvc.rpc.refusing import refuse
 from slasvc.rpc.rules import RuleService
 from slasvc.rpc.snapshot import Snapshot
+from slasvc.rpc.statistics import StatisticsService
 from slasvc.rpc.streams import Answer, IsOver, Lanes
 from slasvc.rpc.tables import Exchange
-from slasvc.v1 import calendar_pb2, deadline_pb2, ledger_pb2, rule_pb2
+from slasvc.services.statistics import Statistics
+from slasvc.v1 import calendar_pb2, deadline_pb2, ledger_pb2, rule_pb2, statistics_pb2
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +46,15 @@ SERVICES: tuple[ServiceDescriptor, ...] = (
     calendar_pb2.DESCRIPTOR.services_by_name["CalendarService"],
     rule_pb2.DESCRIPTOR.services_by_name["RuleService"],
     ledger_pb2.DESCRIPTOR.services_by_name["DossierService"],
+    statistics_pb2.DESCRIPTOR.services_by_name["StatisticsService"],
 )
 
 SLOW = frozenset(
-    {"BatchEvaluateDossiers", "ExplainDossier", "GetDossier", "ListCalendarDays", "ListDossiers", "ListRules"}
+    {
+        *("BatchEvaluateDossiers", "ExplainDossier", "ListCalendarDays", "ListRules"),
+        *("GetDossier", "ListDossiers"),
+        *(method.name for method in SERVICES[-1].methods),
+    }
 )
 """Methods whose answers take milliseconds to make, or wait for a disk; each call of them runs on a thread."""
 
@@ -79,15 +87,25 @@ class Limits:
 
 
 def service_handlers(
-    current: Current, limits: Limits | None = None, keeper: KeeperNow = lambda: None
+    current: Current,
+    limits: Limits | None = None,
+    keeper: KeeperNow = lambda: None,
+    snapshots: Path | None = None,
 ) -> Iterable[grpc.GenericRpcHandler]:
     """Return a handler for every service.
 
     Each call asks `current` once for the snapshot it sees, and those that need it `keeper` for the ledger.
+    `snapshots` is the directory that statistics are of.
     """
     limits = limits or Limits()
     lanes = Lanes(limits.table_threads)
-    implementations = (DeadlineService(), CalendarService(), RuleService(), DossierService(keeper))
+    implementations = (
+        DeadlineService(),
+        CalendarService(),
+        RuleService(),
+        DossierService(keeper),
+        StatisticsService(Statistics(snapshots)),
+    )
     for descriptor, implementation in zip(SERVICES, implementations, strict=True):
         methods: dict[str, grpc.RpcMethodHandler[bytes, bytes]] = {}
         for method in descriptor.methods:

@@ -52,7 +52,7 @@ READING = {"GetDossier", "ListDossiers"}
 MAY_CALL = {
     "evaluate": DEFINITIONS | {"DeadlineService"},
     "record": DEFINITIONS | READING | {"RecordEvents"},
-    "report": DEFINITIONS | READING,
+    "report": DEFINITIONS | READING | {"StatisticsService"},
     "operate": DEFINITIONS | {"DeadlineService"},
 }
 """Who may call what, said a second time: the table of the service must say the same."""

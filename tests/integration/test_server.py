@@ -215,6 +215,7 @@ def test_reflection_lists_the_services_and_hands_out_their_contract(channel: grp
         "slasvc.v1.CalendarService",
         "slasvc.v1.RuleService",
         "slasvc.v1.DossierService",
+        "slasvc.v1.StatisticsService",
         "grpc.health.v1.Health",
         "grpc.reflection.v1alpha.ServerReflection",
     }

@@ -8,7 +8,18 @@ import sys
 
 import pytest
 
-HEAVY = {"numba", "numpy", "grpc", "pyarrow", "pydantic", "pydantic_settings", "yaml", "holidays", "google"}
+HEAVY = {
+    "numba",
+    "numpy",
+    "grpc",
+    "pyarrow",
+    "pydantic",
+    "pydantic_settings",
+    "yaml",
+    "holidays",
+    "google",
+    "duckdb",
+}
 # typer checks the options of a command with pydantic, in any application.
 TYPER_NEEDS = {"pydantic"}
 COMMANDS = [
@@ -21,6 +32,7 @@ COMMANDS = [
     ["evaluate"],
     ["explain"],
     ["generate"],
+    ["report"],
     ["calendars"],
     ["calendars", "check"],
     ["calendars", "list"],

@@ -14,6 +14,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "slasvc.v1.DeadlineService": frozenset({Role.EVALUATE, Role.OPERATE}),
     "slasvc.v1.DossierService": frozenset({Role.RECORD, Role.REPORT}),
     "slasvc.v1.DossierService/RecordEvents": frozenset({Role.RECORD}),
+    "slasvc.v1.StatisticsService": frozenset({Role.REPORT}),
     "slasvc.v1.CalendarService": EVERY_ROLE,
     "slasvc.v1.RuleService": EVERY_ROLE,
     "grpc.reflection.v1alpha.ServerReflection": EVERY_ROLE,

@@ -40,6 +40,7 @@ WRITING: dict[str, Any] = {
         "steps.list.element.timeliness",
         "steps.list.element.unit_authority_code",
         "awaits.list.element",
+        "suspension_grounds.list.element",
     ],
 }
 """How snapshots are written: codes as dictionaries, whose pages are small; everything else as it is."""
@@ -84,7 +85,7 @@ def recompute(
         return done
     definitions = definitions_of(job)
     counts = Counts()
-    with _whole(target) as assessments, _whole(rejects) as refusals:
+    with whole(target) as assessments, whole(rejects) as refusals:
         with (
             refusals.open("w", encoding="utf-8") as lines,
             pq.ParquetWriter(assessments, SNAPSHOT, **WRITING) as writer,
@@ -187,7 +188,7 @@ def _count(answered: pa.RecordBatch, rejected: int) -> Counts:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
+def whole(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path` to write to; at the end rename what is there into place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")

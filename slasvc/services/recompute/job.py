@@ -10,9 +10,7 @@ from pathlib import Path
 
 from slasvc.engine.definitions import Definitions, load_definitions
 from slasvc.errors import NotKnown, Reason
-
-SCHEMA_VERSION = 1
-"""Of the columns of a snapshot; a snapshot of another version is computed anew."""
+from slasvc.reports.snapshots import SCHEMA_VERSION
 
 
 @dataclass(frozen=True)

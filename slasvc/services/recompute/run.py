@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from slasvc.errors import InvalidInput, Reason, SlaError
-from slasvc.services.recompute.files import Progress, recompute
+from slasvc.reports.rollup import write_rollup
+from slasvc.reports.snapshots import ASSESSMENTS, MANIFEST, ROLLUP
+from slasvc.services.recompute.files import Progress, recompute, whole
 from slasvc.services.recompute.job import Counts, Job
 from slasvc.services.recompute.sources import Source, find_sources
 
-MANIFEST, LOCK, ASSESSMENTS, REJECTS = "manifest.json", ".lock", "assessments", "rejects"
+LOCK, REJECTS = ".lock", "rejects"
 OPEN_FILES = 4
 """Input files that are worked on at once."""
 
@@ -34,10 +36,12 @@ class Outcome:
     Attributes:
         files: counts by the name of each input.
         failures: why an input could not be read, by its name.
+        rollup: rows of the rollup; none is written while a file is missing.
     """
 
     files: dict[str, Counts] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
+    rollup: int | None = None
 
     @property
     def total(self) -> Counts:
@@ -69,6 +73,7 @@ def write_snapshot(
         _begin(job, root, snapshot)
         outcome = _recompute_all(job, sources, snapshot, threads, progress)
         _drop_orphans(snapshot, sources)
+        outcome.rollup = _roll_up(job, sources, snapshot, outcome)
         _write_manifest(job, root, snapshot, outcome)
     return outcome
 
@@ -117,6 +122,14 @@ def _recompute_one(
 ) -> Counts:
     target, rejects = outputs(snapshot, source)
     return recompute(job, source, target, rejects, executor=chunks, ahead=ahead, progress=progress)
+
+
+def _roll_up(job: Job, sources: list[Source], snapshot: Path, outcome: Outcome) -> int | None:
+    if outcome.failures:
+        (snapshot / ROLLUP).unlink(missing_ok=True)
+        return None
+    with whole(snapshot / ROLLUP) as rollup:
+        return write_rollup([outputs(snapshot, source)[0] for source in sources], rollup, job.stamp())
 
 
 def outputs(snapshot: Path, source: Source) -> tuple[Path, Path]:
@@ -180,6 +193,7 @@ def _write_manifest(job: Job, root: Path, snapshot: Path, outcome: Outcome | Non
     if outcome is not None:
         manifest |= {
             "total": _plain(outcome.total),
+            "rollup": None if outcome.rollup is None else {"file": ROLLUP, "rows": outcome.rollup},
             "files": {name: _plain(counts) for name, counts in sorted(outcome.files.items())},
             "failures": dict(sorted(outcome.failures.items())),
         }

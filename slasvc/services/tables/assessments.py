@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -21,6 +21,7 @@ from slasvc.kernels.tables import (
     ACT_OBLIGATION,
     ACT_WARN_DAY,
     AUTHORITY_CALENDAR,
+    AUTHORITY_LEVEL,
     DETAIL_BODY,
     LIST_ACTS,
     LIST_STEPS,
@@ -70,11 +71,13 @@ from slasvc.kernels.tables import (
 )
 from slasvc.model.assessment import FindingKind, Timeliness
 from slasvc.model.dossier import EventKind
+from slasvc.model.rule import Level
+from slasvc.model.term import ClassifyAgainst, Compare, EndEvent
 from slasvc.reference.owner import answering
 from slasvc.services.tables.dossiers import DossierTable
 from slasvc.services.tables.events import BoolArray
 from slasvc.services.tables.schema import ACT_BY, ASSESSMENTS, CODE, ERROR, FINDING, INSTANT, STEP
-from slasvc.services.tables.times import Visible
+from slasvc.services.tables.times import VOIDING, Visible, local_days
 
 IntArray = NDArray[np.integer[Any]]
 
@@ -114,6 +117,8 @@ class _Words:
     Attributes:
         obligation_numbers, step_numbers: int32[V, :], index of `obligations` and `steps` by version and position.
         unit_numbers: int32[V, :], index of `units` of each step, -1 where the rule names none.
+        ends_returned, by_committed: bool[V + 1], what ends it and which clock decides; the last is of no version.
+        compares: int32[V + 1], `Compare` of each.
     """
 
     rules: _Dictionary
@@ -123,6 +128,9 @@ class _Words:
     step_numbers: NDArray[np.int32]
     units: list[str]
     unit_numbers: NDArray[np.int32]
+    ends_returned: BoolArray
+    by_committed: BoolArray
+    compares: NDArray[np.int32]
     calendars: _Dictionary
     revisions: _Dictionary
     digests: _Dictionary
@@ -134,6 +142,7 @@ def _words(definitions: Definitions) -> _Words:
     obligations, obligation_numbers = _numbered([[one.code for one in v.obligations] for v in versions])
     steps, step_numbers = _numbered([[one.code for one in v.steps] for v in versions])
     units, unit_numbers = _numbered([[one.unit for one in v.steps] for v in versions])
+    conventions = [version.conventions for version in versions]
     keys = sorted(definitions.calendars.calendars)
     calendars = [definitions.calendars.calendars[key] for key in keys]
     return _Words(
@@ -144,6 +153,11 @@ def _words(definitions: Definitions) -> _Words:
         step_numbers=step_numbers,
         units=units,
         unit_numbers=np.where(np.array([*map(bool, units), False])[unit_numbers], unit_numbers, -1),
+        ends_returned=np.array([*(one.end_event is EndEvent.RETURNED for one in conventions), False]),
+        by_committed=np.array(
+            [*(one.classify_against is ClassifyAgainst.COMMITTED for one in conventions), False]
+        ),
+        compares=np.array([*(int(one.compare) for one in conventions), 0], np.int32),
         calendars=_Dictionary([one.id for one in calendars]),
         revisions=_Dictionary([one.revision for one in calendars]),
         digests=_Dictionary([one.digest for one in calendars]),
@@ -161,6 +175,7 @@ def _numbered(rows: Sequence[Sequence[str]]) -> tuple[list[str], NDArray[np.int3
 
 
 _TIMELINESS = _Dictionary(["", *(each.name.lower() for each in Timeliness)])
+_LEVELS = _Dictionary(["", *(each.name.lower() for each in Level)])
 _FINDINGS = _Dictionary(["", *(each.name.lower() for each in FindingKind)])
 
 
@@ -187,7 +202,10 @@ class _Encoder:
         words, seen = self._words, Visible(self._table.columns, self._as_of)
         projected = numbers[OUT_PROJECTED] != 0
         committed_projected = numbers[OUT_COMMITTED_PROJECTED] != 0
-        calendars = table.columns.authorities[:, AUTHORITY_CALENDAR][table.authorities.numbers] // 2
+        bodies = table.columns.authorities[table.authorities.numbers]
+        calendars = bodies[:, AUTHORITY_CALENDAR] // 2
+        milestones = seen.milestones()
+        suspensions, suspending = seen.suspensions()
         kept = numbers[OUT_PROMISE_KEPT]
         no_deadline = numbers[OUT_DUE_DAY] == NO_DAY
         columns = {
@@ -196,8 +214,12 @@ class _Encoder:
             "authority_code": _Dictionary(table.authorities.values).encode(table.authorities.numbers),
             "channel": _Dictionary(table.channels.values).encode(table.channels.numbers),
             "owner_authority_code": _Dictionary(self._authorities).encode(self._owners),
-            **{name: _instants(times) for name, times in seen.milestones().items()},
-            "suspensions": pa.array(seen.suspensions()),
+            "field": _Dictionary(self._fields()).encode(table.procedures.numbers),
+            "level": _LEVELS.encode(bodies[:, AUTHORITY_LEVEL]),
+            **{name: _instants(times) for name, times in milestones.items()},
+            **self._civil_dates(milestones, seen.last(*VOIDING), bodies[:, AUTHORITY_CALENDAR]),
+            "suspensions": pa.array(suspensions),
+            "suspension_grounds": self._suspension_grounds(suspensions, suspending),
             "timeliness": _TIMELINESS.encode(numbers[OUT_TIMELINESS]),
             "day_zero_date": _dates(numbers[OUT_DAY_ZERO], no_deadline),
             **_ending("due", numbers[OUT_DUE_DAY], times[OUT_DUE_TIME], projected),
@@ -248,6 +270,49 @@ class _Encoder:
         if "dossier_id" not in source.schema.names:
             return pa.nulls(self._rows, pa.string())
         return source.column("dossier_id").cast(pa.string())
+
+    def _fields(self) -> list[str]:
+        procedures = self._definitions.rules.procedures
+        return [
+            procedures[code].field_name if code in procedures else ""
+            for code in self._table.procedures.values
+        ]
+
+    def _civil_dates(
+        self, milestones: Mapping[str, Int64Array], voided: Int64Array, calendars: IntArray
+    ) -> dict[str, pa.Array]:
+        """Return on which days each dossier was received and ended, and at whose end it is first past due."""
+        numbers, times, words = self._numbers, self._answers.times, self._words
+        timeliness, versions = numbers[OUT_TIMELINESS], numbers[OUT_VERSION]
+        days = local_days(self._definitions)
+        received = np.where(timeliness == Timeliness.NOT_STARTED, NO_TIME, milestones["accepted_time"])
+        done = np.where(
+            words.ends_returned[versions], milestones["returned_time"], milestones["completed_time"]
+        )
+        ended = np.where(timeliness == Timeliness.VOID, voided, np.where(versions < 0, NO_TIME, done))
+        ended[timeliness == Timeliness.NOT_STARTED] = NO_TIME
+        promised = words.by_committed[versions] & (numbers[OUT_COMMITTED_DUE_DAY] != NO_DAY)
+        due = np.where(promised, numbers[OUT_COMMITTED_DUE_DAY], numbers[OUT_DUE_DAY])
+        due_time = np.where(promised, times[OUT_COMMITTED_DUE_TIME], times[OUT_DUE_TIME])
+        compares = words.compares[versions]
+        by_instant = (compares == Compare.INSTANT) | (
+            (compares == Compare.BY_UNIT) & (numbers[OUT_LATENESS_MINUTES] != NO_DAY)
+        )
+        definite = numbers[OUT_LATENESS_DAYS] != NO_DAY
+        second_after = np.where(definite & by_instant, due_time + 1, NO_TIME)
+        late = np.where(by_instant, days.find(calendars, second_after), due + 1)
+        return {
+            "received_date": _dates(days.find(calendars, received)),
+            "ended_date": _dates(days.find(calendars, ended)),
+            "late_date": _dates(np.where(definite, late, NO_DAY).astype(np.int32)),
+        }
+
+    def _suspension_grounds(self, counts: NDArray[np.int32], events: Int64Array) -> pa.Array:
+        """Return the grounds of the suspensions of each dossier in the order of time."""
+        grounds = self._table.events.grounds
+        named = _Dictionary(grounds.values).encode(grounds.numbers[self._table.events.listed[events]])
+        offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        return pa.ListArray.from_arrays(pa.array(offsets), named).cast(pa.list_(CODE))
 
     # --- who ------------------------------------------------------------------------------------------------
 
@@ -358,6 +423,8 @@ class _Encoder:
         due = np.where(started, steps[:, STANDING_DUE_DAY], NO_DAY).astype(np.int32)
         due_time = np.where(due != NO_DAY, steps[:, STANDING_DUE_TIME], NO_TIME)
         minutes = np.where(started, steps[:, STANDING_OVERUSE_MINUTES], NO_DAY).astype(np.int32)
+        bodies = self._table.columns.authorities[self._table.authorities.numbers[rows]]
+        days, calendars = local_days(self._definitions), bodies[:, AUTHORITY_CALENDAR]
         return _lists(
             offsets,
             [
@@ -365,6 +432,8 @@ class _Encoder:
                 _TIMELINESS.encode(steps[:, STANDING_CLASS]),
                 _instants(np.ascontiguousarray(start)),
                 _instants(np.ascontiguousarray(end)),
+                _dates(days.find(calendars, start)),
+                _dates(days.find(calendars, end)),
                 _dates(due),
                 _instants(due_time),
                 pa.array(steps[:, STANDING_OVERUSE_DAYS].astype(np.int32), mask=~started),

@@ -81,7 +81,7 @@ class Events:
         bodies: what DETAIL_BODY numbers.
         unusual: bool[n], rows that deserve a second look.
         listed: int64[m], position among the items of the list column, -1 of an event with a column of its own.
-        causes, officials: of the items of the list column.
+        causes, grounds, officials: of the items of the list column.
     """
 
     offsets: Int64Array
@@ -93,6 +93,7 @@ class Events:
     unusual: BoolArray
     listed: Int64Array
     causes: Codes
+    grounds: Codes
     officials: pa.Array | None
 
 
@@ -188,6 +189,7 @@ class _Items:
 
     def _read_ground_and_step(self) -> None:
         rules = self._definitions.compiled_rules
+        self.grounds = self._codes("ground")
         for name, column, numbers in (
             ("ground", DETAIL_GROUND, rules.ground_index),
             ("step", DETAIL_STEP, rules.step_index),
@@ -266,6 +268,7 @@ def _alone(listed: _Items, lengths: Int64Array) -> Events:
         _rows_of(listed.unusual, offsets),
         np.arange(listed.count),
         listed.causes,
+        listed.grounds,
         listed.officials,
     )
 
@@ -320,6 +323,7 @@ def _with_columns(table: pa.RecordBatch, names: Sequence[str], listed: _Items, l
         unusual,
         joined(np.full(len(of_columns), -1), np.arange(listed.count)),
         listed.causes,
+        listed.grounds,
         listed.officials,
     )
 

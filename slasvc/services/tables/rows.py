@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
 from slasvc.engine.definitions import Definitions
 from slasvc.engine.evaluate import AssessmentBatch, evaluate
 from slasvc.errors import SlaError
-from slasvc.model.assessment import Assessment, StepAssessment
+from slasvc.kernels.tables import AUTHORITY_LEVEL
+from slasvc.model.assessment import Assessment, StepAssessment, Timeliness
 from slasvc.model.deadline import Deadline
 from slasvc.model.dossier import Dossier, Event, EventKind
+from slasvc.model.rule import Level
+from slasvc.model.term import ClassifyAgainst, Compare, EndEvent
 from slasvc.reference.history import read_history
 from slasvc.services.dossier_rows import PARQUET_COLUMNS, DossierRow, decode_row
 from slasvc.services.tables.cells import read_cells
 from slasvc.services.tables.schema import ASSESSMENTS, DOSSIERS
-from slasvc.services.tables.times import MILESTONES
+from slasvc.services.tables.times import MILESTONES, VOIDING
 
 Row = dict[str, Any]
 
@@ -103,7 +108,11 @@ def _answered(row: DossierRow, batch: AssessmentBatch, index: int) -> Row:
         "authority_code": dossier.authority,
         "channel": None if dossier.channel is None else dossier.channel.name.lower(),
         "owner_authority_code": assessment.owner,
-        **_told(dossier, batch.as_of),
+        "field": batch.definitions.rules.procedures[dossier.procedure].field_name or None,
+        "level": Level(
+            batch.definitions.authority_facts(dossier.authority).row[AUTHORITY_LEVEL]
+        ).name.lower(),
+        **_told(dossier, assessment, batch.as_of, ZoneInfo(calendar.zone)),
         **_clocks(assessment),
         **_figures(assessment),
         "findings": [
@@ -123,7 +132,7 @@ def _answered(row: DossierRow, batch: AssessmentBatch, index: int) -> Row:
             }
             for owed in assessment.act_by
         ],
-        "steps": [_step(step) for step in assessment.steps],
+        "steps": [_step(step, ZoneInfo(calendar.zone)) for step in assessment.steps],
         "cause": assessment.cause.code if assessment.cause else None,
         "awaits": sorted(kind.name.lower() for kind in assessment.awaits),
         "rule_id": rule.id if rule else None,
@@ -135,14 +144,48 @@ def _answered(row: DossierRow, batch: AssessmentBatch, index: int) -> Row:
     }
 
 
-def _told(dossier: Dossier, as_of: int) -> Row:
-    """Return what the history tells of itself."""
+def _told(dossier: Dossier, assessment: Assessment, as_of: int, zone: ZoneInfo) -> Row:
+    """Return what the history tells of itself, and the civil dates of it."""
     events = [entry.event for entry in read_history(dossier, as_of).entries]
-    row: Row = {"suspensions": sum(event.kind is EventKind.SUSPENDED for event in events)}
-    for name, telling in MILESTONES.items():
-        last = next((event for event in reversed(events) if event.kind in telling), None)
-        row[name] = None if last is None or last.kind is EventKind.REOPENED else last.time
+    grounds = [event.ground or None for event in events if event.kind is EventKind.SUSPENDED]
+    row: Row = {"suspensions": len(grounds), "suspension_grounds": grounds}
+    row |= {name: _last(events, telling) for name, telling in MILESTONES.items()}
+    rule, timeliness = assessment.rule, assessment.timeliness
+    received = None if timeliness is Timeliness.NOT_STARTED else row["accepted_time"]
+    ended = None
+    if timeliness is Timeliness.VOID:
+        ended = _last(events, VOIDING)
+    elif timeliness is not Timeliness.NOT_STARTED and rule is not None:
+        ended = row["returned_time" if rule.conventions.end_event is EndEvent.RETURNED else "completed_time"]
+    row["received_date"], row["ended_date"] = _local_date(received, zone), _local_date(ended, zone)
+    row["late_date"] = _late_date(assessment, zone)
     return row
+
+
+def _last(events: Sequence[Event], kinds: Collection[EventKind]) -> int | None:
+    """Return the time of the last event of these kinds; None without one, or if it reopens."""
+    last = next((event for event in reversed(events) if event.kind in kinds), None)
+    return None if last is None or last.kind is EventKind.REOPENED else last.time
+
+
+def _late_date(assessment: Assessment, zone: ZoneInfo) -> date | None:
+    """Return the first day at whose end the dossier is past due, None while no due time is definite."""
+    if assessment.rule is None or assessment.lateness_days is None:
+        return None
+    conventions, deciding = assessment.rule.conventions, assessment.deadline
+    if conventions.classify_against is ClassifyAgainst.COMMITTED:
+        deciding = assessment.committed or deciding
+    assert deciding is not None  # what is late or in time is so by a deadline
+    by_instant = conventions.compare is Compare.INSTANT or (
+        conventions.compare is Compare.BY_UNIT and assessment.lateness_minutes is not None
+    )
+    if by_instant:
+        return _local_date(deciding.due_time + 1, zone)
+    return deciding.due_date + timedelta(days=1)
+
+
+def _local_date(time: int | None, zone: ZoneInfo) -> date | None:
+    return None if time is None else datetime.fromtimestamp(time, zone).date()
 
 
 def _clocks(assessment: Assessment) -> Row:
@@ -180,12 +223,14 @@ def _figures(assessment: Assessment) -> Row:
     }
 
 
-def _step(step: StepAssessment) -> Row:
+def _step(step: StepAssessment, zone: ZoneInfo) -> Row:
     return {
         "step": step.step.code,
         "timeliness": step.timeliness.name.lower(),
         "start_time": step.start_time,
         "end_time": step.end_time,
+        "start_date": _local_date(step.start_time, zone),
+        "end_date": _local_date(step.end_time, zone),
         **_ending("due", step.deadline),
         "overuse_working_days": step.overuse_days,
         "overuse_working_minutes": step.overuse_minutes,

@@ -1,0 +1,50 @@
+"""The rollup beside a snapshot: what months, authorities and procedures need, in a fraction of the rows.
+
+Dates are cut to the first days of their months, so that it answers for whole months just what the dossiers answer.
+It has the columns of `relations.py`; `used` is the distribution of working days used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from slasvc.reports.relations import DOSSIERS, MEMORY, paths
+
+_ROLL_UP = f"""
+WITH cut AS (
+  SELECT authority_code, owner_authority_code, procedure_code, field, level, channel,
+         date_trunc('month', received)::DATE AS received, date_trunc('month', ended)::DATE AS ended,
+         date_trunc('month', late)::DATE AS late, timeliness, severity, apology, suspended, suspensions, used
+  FROM ({DOSSIERS})
+),
+-- The end of no month lies between the last day of a term and an end of the dossier in the same month or before.
+needed AS (SELECT * REPLACE (CASE WHEN ended <= late THEN NULL ELSE late END AS late) FROM cut),
+counted AS (
+  SELECT * EXCLUDE (suspended, suspensions), sum(suspended) AS suspended, sum(suspensions) AS suspensions,
+         count(*) AS dossiers
+  FROM needed GROUP BY ALL
+)
+SELECT authority_code, owner_authority_code, procedure_code, field, level, channel, received, ended, late,
+       timeliness, severity, apology,
+       list({{'days': used, 'dossiers': dossiers}} ORDER BY used) AS used,
+       sum(suspended)::BIGINT AS suspended, sum(suspensions)::BIGINT AS suspensions,
+       sum(dossiers)::BIGINT AS dossiers
+FROM counted GROUP BY ALL ORDER BY ALL
+"""
+
+
+def write_rollup(files: Sequence[Path], target: Path, stamp: Mapping[str, str]) -> int:
+    """Write the rollup of the files of a snapshot to `target`, under their stamp; return its rows.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with duckdb.connect() as connection:
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        table = connection.sql(_ROLL_UP, params={"files": paths(files)}).to_arrow_table()
+    pq.write_table(table.replace_schema_metadata(dict(stamp)), target, compression="zstd")
+    return int(table.num_rows)

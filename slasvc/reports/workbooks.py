@@ -1,0 +1,213 @@
+"""Reports as files: workbooks that open as the printed form, CSV, Parquet.
+
+Texts are written as texts, never as formulas. A file appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from slasvc.reports.forms import FormRow
+from slasvc.reports.periods import Period
+
+ENDINGS = (".xlsx", ".csv", ".parquet")
+Cell = str | int | float | date | None
+_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+"""First characters that a spreadsheet takes for a formula."""
+_A4 = 9
+_HEAD = 8
+"""First row of figures of the form, counted from 0."""
+_GROUPS = (("Số hồ sơ nhận giải quyết", 4), ("Số hồ sơ đã giải quyết", 4), ("Số hồ sơ đang giải quyết", 3))
+_COLUMNS = (
+    "Tổng số",
+    "Trực tuyến (trong kỳ)",
+    "Trực tiếp, dịch vụ bưu chính (trong kỳ)",
+    "Từ kỳ trước",
+    "Tổng số",
+    "Trước hạn",
+    "Đúng hạn",
+    "Quá hạn",
+    "Tổng số",
+    "Trong hạn",
+    "Quá hạn",
+)
+_NUMBERS = (
+    *("(1)=(2)+(3)+(4)", "(2)", "(3)", "(4)", "(5)=(6)+(7)+(8)", "(6)", "(7)", "(8)"),
+    *("(9)=(10)+(11)", "(10)", "(11)"),
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under names. `form`: the rows of form II.06 that they are, for the printed layout."""
+
+    title: str
+    names: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    form: Sequence[FormRow] = ()
+
+
+def render_table(table: Table, period: Period, note: str, ending: str) -> bytes:
+    """Return a table as the bytes of a file.
+
+    Args:
+        table: what is written.
+        period: what it is of.
+        note: where it comes from, for the foot.
+        ending: one of `ENDINGS`.
+    """
+    if ending == ".csv":
+        return _csv(table)
+    if ending == ".parquet":
+        return _parquet(table)
+    stream = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(stream, options) as book:
+        if table.form:
+            _write_form(book, table.form, period, note)
+        else:
+            _write_plain(book, table, period, note)
+    return stream.getvalue()
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file in one go.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _csv(table: Table) -> bytes:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(table.names)
+    for row in table.rows:
+        writer.writerow(
+            [f"'{one}" if isinstance(one, str) and one.startswith(_ACTIVE) else one for one in row]
+        )
+    # The mark of byte order is what makes spreadsheets read Vietnamese as UTF-8.
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _parquet(table: Table) -> bytes:
+    columns = [pa.array([row[at] for row in table.rows]) for at in range(len(table.names))]
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table(dict(zip(table.names, columns, strict=True))), sink)
+    return bytes(sink.getvalue())
+
+
+def _set_up(sheet: Worksheet, note: str) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f"&L&8{note.replace('&', '&&')}&R&8&P/&N")
+
+
+def _write_form(book: Workbook, rows: Sequence[FormRow], period: Period, note: str) -> None:
+    sheet = book.add_worksheet("II.06")
+    _set_up(sheet, note)
+    plain = {"font_name": "Times New Roman", "font_size": 11}
+    title = book.add_format({**plain, "bold": True, "font_size": 13, "align": "center"})
+    small = book.add_format({**plain, "align": "center", "italic": True})
+    boxed = {**plain, "border": 1, "valign": "vcenter"}
+    head = book.add_format(
+        {**boxed, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E7EEF7"}
+    )
+    number = book.add_format({**boxed, "align": "center", "italic": True, "font_size": 9})
+    formats = {
+        total: (
+            book.add_format({**boxed, "bold": total, "align": "center"}),
+            book.add_format({**boxed, "bold": total, "text_wrap": True}),
+            book.add_format({**boxed, "bold": total, "num_format": "#,##0"}),
+        )
+        for total in (False, True)
+    }
+    sheet.merge_range(0, 0, 0, 2, "Biểu số II.06/VPCP/KSTT", book.add_format({**plain, "bold": True}))
+    sheet.merge_range(1, 0, 1, 12, "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH", title)
+    sheet.merge_range(2, 0, 2, 12, f"Kỳ báo cáo: từ {_day(period.first)} đến {_day(period.last)}", small)
+    sheet.merge_range(3, 9, 3, 12, "Đơn vị tính: Số hồ sơ TTHC", small)
+    sheet.merge_range(4, 0, 6, 0, "STT", head)
+    sheet.merge_range(4, 1, 6, 1, "Đơn vị / Lĩnh vực", head)
+    at = 2
+    for name, width in _GROUPS:
+        sheet.merge_range(4, at, 4, at + width - 1, name, head)
+        at += width
+    for column, (name, formula) in enumerate(zip(_COLUMNS, _NUMBERS, strict=True), 2):
+        sheet.merge_range(5, column, 6, column, name, head)
+        sheet.write_string(_HEAD - 1, column, formula, number)
+    sheet.write_string(_HEAD - 1, 0, "A", number)
+    sheet.write_string(_HEAD - 1, 1, "B", number)
+    sheet.set_row(4, 20)
+    sheet.set_row(5, 30)
+    sheet.set_row(6, 30)
+    for place, row in enumerate(rows):
+        _write_form_row(sheet, place, row, formats[place == len(rows) - 1], last=place == len(rows) - 1)
+    sheet.set_column(0, 0, 5)
+    sheet.set_column(1, 1, 34)
+    sheet.set_column(2, 12, 12)
+    sheet.repeat_rows(4, _HEAD - 1)
+    sheet.freeze_panes(_HEAD, 2)
+    sheet.print_area(0, 0, _HEAD + len(rows) - 1, 12)
+
+
+def _write_form_row(
+    sheet: Worksheet, place: int, row: FormRow, formats: tuple[Format, Format, Format], *, last: bool
+) -> None:
+    at = _HEAD + place
+    order, text, figure = formats
+    sheet.write_string(at, 0, "" if last else str(place + 1), order)
+    sheet.write_string(at, 1, row.name, text)
+    for column, count in enumerate(row.columns, 2):
+        sheet.write_number(at, column, count, figure)
+
+
+def _write_plain(book: Workbook, table: Table, period: Period, note: str) -> None:
+    sheet = book.add_worksheet("Report")
+    _set_up(sheet, note)
+    head = book.add_format({"bold": True, "border": 1, "text_wrap": True, "bg_color": "#E7EEF7"})
+    whole, part = book.add_format({"num_format": "#,##0"}), book.add_format({"num_format": "#,##0.0%"})
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    sheet.write_string(0, 0, table.title, book.add_format({"bold": True, "font_size": 13}))
+    sheet.write_string(1, 0, f"{_day(period.first)} - {_day(period.last)}")
+    for column, name in enumerate(table.names):
+        sheet.write_string(3, column, name, head)
+        sheet.set_column(column, column, max(12, len(name) + 2))
+    for at, row in enumerate(table.rows, 4):
+        for column, value in enumerate(row):
+            match value:
+                case None:
+                    sheet.write_blank(at, column, None)
+                case str():
+                    sheet.write_string(at, column, value)
+                case float():
+                    sheet.write_number(at, column, value, part)
+                case int():
+                    sheet.write_number(at, column, value, whole)
+                case _:
+                    sheet.write_datetime(at, column, value, day)
+    sheet.freeze_panes(4, 0)
+    sheet.repeat_rows(3)
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"

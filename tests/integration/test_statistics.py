@@ -1,0 +1,420 @@
+"""Statistics over real snapshots: equal to pandas, mergeable, the same from the rollup, drilled down exactly."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from slasvc.engine.definitions import Definitions
+from slasvc.errors import InvalidInput, NotKnown, Reason, SlaError
+from slasvc.population import Population
+from slasvc.reports.forms import count_causes, count_suspension_grounds, form_row
+from slasvc.reports.measures import Figures
+from slasvc.reports.periods import Period
+from slasvc.reports.relations import Dimension, Filters, VoidDossiers
+from slasvc.reports.snapshots import MANIFEST, StoredSnapshot, list_snapshots, open_snapshot
+from slasvc.reports.summaries import Question, is_current, list_cases, summarize
+from slasvc.services.statistics import Statistics
+from tests.support.snapshots import november, store
+
+ROWS = 6_000
+AS_OF = date(2026, 11, 30)
+NOVEMBER = Period(date(2026, 11, 1), AS_OF)
+EVERYTHING = ("",)
+PLAIN = {
+    Dimension.AUTHORITY: "authority_code",
+    Dimension.OWNER: "owner_authority_code",
+    Dimension.FIELD: "field",
+    Dimension.PROCEDURE: "procedure_code",
+    Dimension.LEVEL: "level",
+    Dimension.CHANNEL: "channel",
+}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Path:
+    """A directory with the snapshot of a year, in two files, and that of E9, of which a day earlier too."""
+    folder = tmp_path_factory.mktemp("statistics")
+    (year,) = Population(definitions.rules, definitions.calendars, 11).batches(ROWS)
+    store(folder, "year", [year.slice(0, 2_000), year.slice(2_000)], AS_OF)
+    e9 = november(definitions.calendars.get("vn"))
+    store(folder, "e9", [e9], AS_OF)
+    return folder / "snapshots"
+
+
+@pytest.fixture(scope="module")
+def year(root: Path) -> StoredSnapshot:
+    return open_snapshot(root, "year")
+
+
+@pytest.fixture(scope="module")
+def frame(year: StoredSnapshot) -> pd.DataFrame:
+    """The same snapshot as pandas reads it, with texts in place of categories."""
+    table = pa.concat_tables([pq.read_table(file) for file in year.files])
+    plain = pa.table(
+        {
+            name: column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+            for name, column in zip(table.column_names, table.columns, strict=True)
+        }
+    )
+    kept = (
+        *PLAIN.values(),
+        "received_date",
+        "ended_date",
+        "late_date",
+        "timeliness",
+        "severity",
+        "suspensions",
+    )
+    told = ("apologised_time", "findings", "suspension_grounds", "consumed_working_days")
+    return plain.select([*kept, *told]).to_pandas()
+
+
+def test_worked_example_e9_comes_out_of_dossiers(root: Path) -> None:
+    (whole,) = summarize(open_snapshot(root, "e9"), Question(NOVEMBER, EVERYTHING))
+    row = form_row("E9", whole.figures)
+    assert row.columns == (1_000, 700, 200 + 0, 100, 880, 300, 550, 30, 120, 100, 20)
+    assert row.broken() == []
+
+
+# --- pandas -----------------------------------------------------------------------------------------------
+
+
+def by_pandas(frame: pd.DataFrame, question: Question, *, current: bool) -> dict[tuple[str, ...], Figures]:
+    """Count with plain Python over plain rows: nothing of the program's SQL."""
+    first, last = question.period.first, question.period.last
+    chosen = question.filters
+    groups: dict[tuple[str, ...], list[dict[str, object]]] = {}
+    reached = frame[frame["received_date"].map(lambda day: day is not None and day <= last)]
+    for row in reached.to_dict("records"):
+        received, ended, late = row["received_date"], row["ended_date"], row["late_date"]
+        if ended is not None and ended < first:
+            continue
+        if row["timeliness"] == "void" and question.void is VoidDossiers.EXCLUDED:
+            continue
+        if chosen.channels and row["channel"] not in chosen.channels:
+            continue
+        prefixes = chosen.authorities or EVERYTHING
+        code = str(row["authority_code"])
+        for allowed in (prefixes, question.scope):
+            if not any(one == "" or code == one or code.startswith(f"{one}.") for one in allowed):
+                break
+        else:
+            row["new"] = received >= first
+            row["done"] = ended is not None and ended <= last
+            row["over"] = row["timeliness"] == "overdue" if current else late is not None and late <= last
+            key = tuple(plain_key(row, dimension, question.depth) for dimension in question.groupings)
+            groups.setdefault(key, []).append(row)
+    return {key: plain_figures(pd.DataFrame(rows), current=current) for key, rows in groups.items()}
+
+
+def plain_key(row: dict[str, object], dimension: Dimension, depth: int) -> str:
+    text = str(row[PLAIN[dimension]] or "")
+    if dimension in (Dimension.AUTHORITY, Dimension.OWNER) and depth:
+        return ".".join(text.split(".")[:depth])
+    return text
+
+
+def plain_figures(rows: pd.DataFrame, *, current: bool) -> Figures:
+    new, done, over, timeliness = rows["new"], rows["done"], rows["over"], rows["timeliness"]
+    channel = rows["channel"].fillna("")
+    past_due = (done & (timeliness == "late")) | (~done & over)
+    letter = rows["apologised_time"].notna()
+    letter_late = rows["findings"].map(
+        lambda found: any(one["finding"] == "done_late" and one["obligation"] == "apologise" for one in found)
+    )
+    counts = {
+        "received": len(rows),
+        "received_new": new.sum(),
+        "received_online": (new & (channel == "online")).sum(),
+        "received_counter": (new & (channel == "counter")).sum(),
+        "received_post": (new & (channel == "post")).sum(),
+        "received_unstated": (new & (channel == "")).sum(),
+        "carried_over": (~new).sum(),
+        "resolved": done.sum(),
+        "resolved_early": (done & (timeliness == "early")).sum(),
+        "resolved_on_time": (done & timeliness.isin(["on_time", "void"])).sum(),
+        "resolved_late": (done & (timeliness == "late")).sum(),
+        "resolved_undetermined": (done & (timeliness == "undetermined")).sum(),
+        "pending": (~done).sum(),
+        "pending_within_term": (~done & ~over).sum(),
+        "pending_overdue": (~done & over).sum(),
+        "past_due": past_due.sum(),
+        "apologised": (past_due & letter & ~letter_late).sum(),
+        "apologised_late": (past_due & letter & letter_late).sum(),
+        "not_apologised": (past_due & ~letter).sum(),
+        "suspended_ever": (rows["suspensions"] > 0).sum(),
+    }
+    if current:
+        for name in ("on_track", "due_soon", "due_today", "suspended", "undetermined"):
+            counts[f"pending_{name}"] = (~done & (timeliness == name)).sum()
+        for band in (1, 2, 3):
+            counts[f"severity_{band}"] = (past_due & (rows["severity"] == band)).sum()
+    used = rows["consumed_working_days"]
+    return Figures(
+        {name: int(count) for name, count in counts.items()},
+        int(rows["suspensions"].sum()),
+        dict(Counter(used[done].tolist())),
+        dict(Counter(used[~done].tolist())) if current else {},
+    )
+
+
+DAYS = st.integers(date(2025, 11, 1).toordinal(), date(2026, 12, 31).toordinal())
+QUESTIONS = st.builds(
+    lambda days, groupings, depth, authorities, channels, void, scope: Question(
+        Period(date.fromordinal(min(days)), date.fromordinal(max(days))),
+        scope,
+        tuple(groupings),
+        depth,
+        Filters(authorities=authorities, channels=channels),
+        void,
+    ),
+    st.tuples(DAYS, DAYS),
+    st.lists(st.sampled_from(list(PLAIN)), unique=True, max_size=2),
+    st.integers(0, 3),
+    st.sampled_from([(), ("H41",), ("H41.102", "H26"), ("H4",), ("H41.101.1",)]),
+    st.sampled_from([(), ("online",), ("counter", "post")]),
+    st.sampled_from(list(VoidDossiers)),
+    st.sampled_from([EVERYTHING, ("H41",), ("H26.101", "H29"), ()]),
+)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(QUESTIONS)
+def test_every_number_is_that_of_a_plain_computation(
+    year: StoredSnapshot, frame: pd.DataFrame, question: Question
+) -> None:
+    expected = by_pandas(frame, question, current=is_current(year, question.period))
+    found = {group.keys: group.figures for group in summarize(year, question)}
+    if not question.groupings and not expected:
+        assert found[()].counts["received"] == 0
+        return
+    assert found == expected
+    for figures in found.values():
+        assert form_row("", figures).broken() == []
+
+
+def test_months_are_the_same_from_the_rollup_and_from_the_dossiers(year: StoredSnapshot) -> None:
+    periods = [
+        NOVEMBER,
+        Period(date(2026, 1, 1), date(2026, 6, 30)),
+        Period(date(2026, 2, 1), date(2026, 12, 9)),
+    ]
+    for period in periods:
+        for groupings in ((), (Dimension.AUTHORITY, Dimension.MONTH), (Dimension.FIELD, Dimension.CHANNEL)):
+            for void in VoidDossiers:
+                question = Question(period, ("H41", "H26"), groupings, 1, void=void)
+                assert summarize(year, question) == summarize(year, question, rollup=False)
+
+
+def test_statistics_of_parts_merge_to_those_of_the_whole(year: StoredSnapshot) -> None:
+    (whole,) = summarize(year, Question(NOVEMBER, EVERYTHING))
+    for dimension in PLAIN:
+        first, *rest = (
+            group.figures for group in summarize(year, Question(NOVEMBER, EVERYTHING, (dimension,)))
+        )
+        assert sum(rest, first) == whole.figures
+
+
+def test_a_later_snapshot_says_of_a_past_month_what_its_classes_said_then(year: StoredSnapshot) -> None:
+    """A dossier past due at the end of a day is overdue there, whatever became of it."""
+    frame = pq.read_table(list(year.files), columns=["timeliness", "late_date"]).to_pandas()
+    overdue = frame["timeliness"] == "overdue"
+    open_ones = frame["timeliness"].isin(["overdue", "on_track", "due_soon", "due_today"])
+    assert overdue.sum() > 10
+    assert ((frame["late_date"] <= AS_OF) == overdue)[open_ones].all()
+
+
+@pytest.mark.parametrize(
+    "groupings", [(), (Dimension.AUTHORITY, Dimension.MONTH), (Dimension.STEP, Dimension.OFFICIAL)]
+)
+def test_drilling_down_finds_as_many_dossiers_as_the_number_says(
+    year: StoredSnapshot, groupings: tuple[Dimension, ...]
+) -> None:
+    question = Question(Period(date(2026, 10, 5), AS_OF), EVERYTHING, groupings, 1)
+    for group in summarize(year, question)[-4:]:
+        for measure, count in group.figures.counts.items():
+            found = list_cases(year, question, measure, group.keys, first=0, count=100_000)
+            assert len(found) == count, (group.keys, measure)
+
+
+def test_pages_are_parts_of_one_list_and_a_token_is_of_its_question_alone(
+    root: Path, year: StoredSnapshot
+) -> None:
+    statistics = Statistics(root)
+    question = Question(NOVEMBER, EVERYTHING)
+    whole, none = statistics.cases(year, question, "received", (), 1_000, "")
+    assert not none
+    pages, token = [], ""
+    while True:
+        page, token = statistics.cases(year, question, "received", (), 100, token)
+        pages += page
+        if not token:
+            break
+        last = token
+    assert pages == whole
+    for other, measure in ((Question(NOVEMBER, ("H41",)), "received"), (question, "resolved")):
+        with pytest.raises(InvalidInput) as refused:
+            statistics.cases(year, other, measure, (), 100, last)
+        assert refused.value.field == "page_token"
+    for forged in ("x", "W10=", "WyJhIiwiYiJd", "é", "WzEsIDJd"):
+        with pytest.raises(InvalidInput):
+            statistics.cases(year, question, "received", (), 100, forged)
+
+
+def test_steps_are_counted_by_step_unit_and_official(year: StoredSnapshot) -> None:
+    table = pq.read_table(list(year.files), columns=["steps", "timeliness"]).to_pylist()
+    done = Counter(
+        step["step"]
+        for row in table
+        if row["timeliness"] != "void"
+        for step in row["steps"]
+        if step["end_date"] and NOVEMBER.first <= step["end_date"] <= AS_OF
+    )
+    groups = summarize(year, Question(NOVEMBER, EVERYTHING, (Dimension.STEP,)))
+    assert {g.keys[0]: g.figures.counts["resolved"] for g in groups if g.figures.counts["resolved"]} == done
+    late = Statistics(year.path.parent).late_steps(year, Question(NOVEMBER, EVERYTHING))
+    assert late
+    assert all(group.figures.counts["past_due"] for group in late)
+
+
+def test_causes_and_grounds_are_counted(year: StoredSnapshot, frame: pd.DataFrame) -> None:
+    (whole,) = summarize(year, Question(NOVEMBER, EVERYTHING))
+    causes = count_causes(year, Question(NOVEMBER, EVERYTHING))
+    assert sum(one.dossiers for one in causes) == whole.figures.counts["past_due"]
+    ever = Question(Period(date(2025, 1, 1), AS_OF), EVERYTHING, void=VoidDossiers.ON_TIME)
+    grounds = {one.code: one.dossiers for one in count_suspension_grounds(year, ever)}
+    received = frame[frame["received_date"].notna()]
+    plain = Counter(ground for listed in received["suspension_grounds"] for ground in set(listed))
+    assert grounds == plain
+
+
+# --- scope ------------------------------------------------------------------------------------------------
+
+
+def test_a_restricted_caller_sees_whole_segments_of_what_is_its_own(root: Path, year: StoredSnapshot) -> None:
+    question = Question(NOVEMBER, ("H4",), (Dimension.AUTHORITY,), 1)
+    assert summarize(year, question) == []
+    own = Question(NOVEMBER, ("H41.101",), (Dimension.AUTHORITY,))
+    assert all(group.keys[0].startswith("H41.101") for group in summarize(year, own))
+    others = Question(NOVEMBER, ("H41.101",), filters=Filters(authorities=("H26",)))
+    assert summarize(year, others)[0].figures.counts["received"] == 0
+    assert list_cases(year, others, "received", (), first=0, count=9) == []
+    assert count_causes(year, others) == []
+    assert all(
+        not groups
+        for _, groups in Statistics(root).trend(
+            Question(NOVEMBER, ("H4",), (Dimension.AUTHORITY,)), Dimension.MONTH, 2
+        )
+    )
+
+
+# --- refusals ---------------------------------------------------------------------------------------------
+
+
+def refusal(root: Path, snapshot_id: str) -> SlaError:
+    def ask() -> None:
+        summarize(open_snapshot(root, snapshot_id), Question(NOVEMBER, EVERYTHING), rollup=False)
+
+    with pytest.raises(SlaError) as refused:
+        ask()
+    return refused.value
+
+
+@pytest.fixture
+def copy(root: Path, tmp_path: Path) -> Path:
+    shutil.copytree(root / "e9", tmp_path / "e9")
+    return tmp_path
+
+
+@pytest.mark.parametrize("snapshot_id", ["2026-01-01", "../e9", "..", ".", "e9/", "e9\0", "é" * 500])
+def test_a_snapshot_that_is_not_there_is_not_found(copy: Path, snapshot_id: str) -> None:
+    assert refusal(copy, snapshot_id).reason is Reason.UNKNOWN_SNAPSHOT
+
+
+def test_without_any_snapshot_there_is_no_latest_one(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "").reason is Reason.UNKNOWN_SNAPSHOT
+    assert refusal(tmp_path / "missing", "latest").reason is Reason.UNKNOWN_SNAPSHOT
+    with pytest.raises(NotKnown, match="SLASVC_SNAPSHOTS"):
+        Statistics(None).open("")
+
+
+def test_an_incomplete_snapshot_is_refused_and_not_listed(copy: Path) -> None:
+    manifest = copy / "e9" / MANIFEST
+    said = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({**said, "complete": False}), encoding="utf-8")
+    assert refusal(copy, "e9").reason is Reason.SNAPSHOT_UNUSABLE
+    assert list_snapshots(copy) == []
+    for broken in ("", "[]", "{}", "nonsense"):
+        manifest.write_text(broken, encoding="utf-8")
+        assert refusal(copy, "e9").reason is Reason.SNAPSHOT_UNUSABLE
+
+
+@pytest.mark.parametrize("damage", ["cut", "foreign", "missing", "other run", "page"])
+def test_a_damaged_or_foreign_file_is_refused(copy: Path, damage: str) -> None:
+    (file,) = (copy / "e9" / "assessments").glob("*.parquet")
+    content = file.read_bytes()
+    match damage:
+        case "cut":
+            file.write_bytes(content[: len(content) // 2])
+        case "foreign":
+            pq.write_table(pa.table({"a": [1]}), file)
+        case "missing":
+            file.unlink()
+        case "other run":
+            metadata = pq.read_schema(file).metadata or {}
+            table = pq.read_table(file).replace_schema_metadata({**metadata, b"slasvc.as_of": b"1"})
+            pq.write_table(table, file)
+        case "page":
+            file.write_bytes(content[:200] + bytes(len(content) // 2 - 200) + content[len(content) // 2 :])
+    error = refusal(copy, "e9")
+    assert error.reason is Reason.SNAPSHOT_UNUSABLE
+    assert "recompute" in error.message or "missing or damaged" in error.message
+
+
+def test_a_path_with_marks_of_a_pattern_is_read_as_it_is(root: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "a[b]*?"
+    shutil.copytree(root / "e9", odd / "e9")
+    (whole,) = summarize(open_snapshot(odd, ""), Question(NOVEMBER, EVERYTHING), rollup=False)
+    assert whole.figures.counts["received"] == 1_000
+
+
+@pytest.mark.parametrize(
+    ("groupings", "filters"),
+    [
+        ((Dimension.MONTH, Dimension.YEAR), Filters()),
+        ((Dimension.FIELD, Dimension.FIELD), Filters()),
+        ((Dimension.FIELD,), Filters(officials=("x",))),
+    ],
+)
+def test_groupings_that_do_not_go_together_are_refused(
+    year: StoredSnapshot, groupings: tuple[Dimension, ...], filters: Filters
+) -> None:
+    with pytest.raises(InvalidInput):
+        summarize(year, Question(NOVEMBER, EVERYTHING, groupings, filters=filters))
+
+
+@pytest.mark.parametrize("measure", ["", "nonsense", "true) OR (true", "received; DROP TABLE x"])
+def test_a_measure_is_one_of_those_there_are(year: StoredSnapshot, measure: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        list_cases(year, Question(NOVEMBER, EVERYTHING), measure, (), first=0, count=1)
+    assert refused.value.field == "measure"
+
+
+def test_texts_of_callers_are_never_sql(year: StoredSnapshot) -> None:
+    hostile = "x' OR true OR '"
+    question = Question(
+        NOVEMBER, (hostile,), (Dimension.FIELD,), filters=Filters(fields=(hostile,), authorities=(hostile,))
+    )
+    assert summarize(year, question) == []
+    assert list_cases(year, question, "received", (hostile,), first=0, count=1) == []

@@ -1,0 +1,300 @@
+"""Published figures through a real server, in workbooks that another library opens, and on the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import grpc
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+from google.type.date_pb2 import Date
+
+from slasvc.cli.demo_statistics import load, read_cells
+from slasvc.client import Client, refusal
+from slasvc.engine.definitions import Definitions
+from slasvc.population.published import PROVINCE_2019, PUBLISHED, QUYNH_LUU
+from slasvc.reports.forms import FormRow
+from slasvc.reports.periods import Period
+from slasvc.reports.workbooks import Table, render_table
+from slasvc.server import BackgroundServer
+from slasvc.settings import Settings
+from slasvc.v1 import rule_pb2
+from slasvc.v1 import statistics_pb2 as pb
+from tests.support.snapshots import november, store
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Path:
+    folder = tmp_path_factory.mktemp("published")
+    for published in PUBLISHED:
+        load(published, folder)
+    store(folder, "e9", [november(definitions.calendars.get("vn"))], date(2026, 11, 30))
+    return folder / "snapshots"
+
+
+@pytest.fixture(scope="module")
+def client(root: Path) -> Iterator[Client]:
+    with BackgroundServer(Settings(port=0, snapshots=root)) as server, Client(server.address) as client:
+        yield client
+
+
+def question(first: date, last: date, *groupings: pb.Grouping, depth: int = 0) -> pb.Question:
+    days = [Date(year=day.year, month=day.month, day=day.day) for day in (first, last)]
+    return pb.Question(
+        period=rule_pb2.DateRange(first_date=days[0], last_date=days[1]),
+        groupings=groupings,
+        authority_depth=depth,
+    )
+
+
+NOVEMBER = question(date(2026, 11, 1), date(2026, 11, 30))
+YEAR_2017 = question(date(2017, 1, 1), date(2017, 12, 31), pb.GROUPING_AUTHORITY)
+
+
+def test_published_figures_come_back_out_of_the_server(client: Client) -> None:
+    cells = list(read_cells(client))
+    assert len(cells) == 10
+    assert [(cell.what, cell.found) for cell in cells] == [(cell.what, cell.published) for cell in cells]
+
+
+def test_snapshots_are_listed_the_latest_first(client: Client) -> None:
+    listed = client.statistics.ListSnapshots(pb.ListSnapshotsRequest()).snapshots
+    assert [one.snapshot_id for one in listed] == ["e9", "quang-nam-2019", "quynh-luu-2018", "quynh-luu-2017"]
+    assert listed[0].dossiers == 1_000
+    assert (listed[0].as_of_date.month, listed[0].as_of_date.day) == (11, 30)
+
+
+def test_worked_examples_e9_and_e11_come_out_of_the_latest_snapshot(client: Client) -> None:
+    report = client.statistics.GetReport(pb.GetReportRequest(question=NOVEMBER, report=pb.REPORT_II06))
+    assert [list(row.columns) for row in report.form_rows] == [
+        [1000, 700, 200, 100, 880, 300, 550, 30, 120, 100, 20]
+    ]
+    summary = client.statistics.SummarizeTimeliness(
+        pb.SummarizeTimelinessRequest(question=NOVEMBER, rate_denominator=pb.RATE_DENOMINATOR_RECEIVED)
+    )
+    assert summary.groups[0].figures.on_time_rate == 0.85
+    ranked = client.statistics.RankAuthorities(
+        pb.RankAuthoritiesRequest(question=NOVEMBER, score_id="nd-61-art-30")
+    )
+    assert [(one.rank, one.authority_code, one.score) for one in ranked.authorities] == [
+        (1, "H41.101", "85.00")
+    ]
+    own = pb.Score(points={"resolved_late": 1}, per_measures=["resolved"], decimals=0)
+    ranked = client.statistics.RankAuthorities(pb.RankAuthoritiesRequest(question=NOVEMBER, score=own))
+    assert ranked.authorities[0].score == "3"
+
+
+def test_form_ii06_of_the_district_has_a_row_for_each_commune(client: Client) -> None:
+    request = pb.GetReportRequest(snapshot_id="quynh-luu-2017", question=YEAR_2017, report=pb.REPORT_II06)
+    rows = [FormRow(row.name, tuple(row.columns)) for row in client.statistics.GetReport(request).form_rows]
+    assert [row.name for row in rows[:-1]] == sorted(QUYNH_LUU)
+    assert not [one for row in rows for one in row.broken()]
+    columns = zip(*(row.columns for row in rows[:-1]), strict=True)
+    assert tuple(map(sum, columns)) == rows[-1].columns
+    assert (rows[-1].columns[0], rows[-1].columns[5] + rows[-1].columns[6], rows[-1].columns[7]) == (
+        17_334,
+        10_746,
+        36,
+    )
+
+
+def test_other_reports_and_the_trend_answer(client: Client) -> None:
+    asked = question(PROVINCE_2019.first, PROVINCE_2019.last, pb.GROUPING_AUTHORITY)
+    apologies = client.statistics.GetReport(
+        pb.GetReportRequest(snapshot_id="quang-nam-2019", question=asked, report=pb.REPORT_APOLOGIES)
+    )
+    owed = {one.keys[0]: one.figures.not_apologised for one in apologies.groups}
+    assert {code for code, count in owed.items() if count} == {"H47.92", "H47.94", "H47.95", "H47.96"}
+    causes = client.statistics.GetReport(
+        pb.GetReportRequest(snapshot_id="quang-nam-2019", question=asked, report=pb.REPORT_CAUSES)
+    )
+    assert sum(one.dossiers for one in causes.tallies) == 1_052
+    trend = client.statistics.GetTrend(pb.GetTrendRequest(question=pb.Question(), unit=pb.GROUPING_YEAR))
+    assert [one.groups[0].figures.received for one in trend.points] == [17_334, 10_063, 71_138, 1_000]
+
+
+def test_late_dossiers_are_listed_one_by_one(client: Client) -> None:
+    request = pb.ListCountedDossiersRequest(
+        snapshot_id="quynh-luu-2017",
+        question=YEAR_2017,
+        keys=["H41.21"],
+        measure="resolved_late",
+        page_size=5,
+    )
+    seen: list[str] = []
+    while True:
+        answer = client.statistics.ListCountedDossiers(request)
+        seen += [one.dossier_id for one in answer.dossiers]
+        request.page_token = answer.next_page_token
+        if not answer.next_page_token:
+            break
+    summary = client.statistics.SummarizeTimeliness(
+        pb.SummarizeTimelinessRequest(snapshot_id="quynh-luu-2017", question=YEAR_2017)
+    )
+    (district,) = [one for one in summary.groups if one.keys == ["H41.21"]]
+    assert len(seen) == len(set(seen)) == district.figures.resolved_late > 0
+
+
+BACKWARDS = question(date(2026, 11, 2), date(2026, 11, 1))
+REFUSED: list[tuple[str, Any, grpc.StatusCode, str, str]] = [
+    *(
+        (
+            "SummarizeTimeliness",
+            pb.SummarizeTimelinessRequest(**fields),
+            getattr(grpc.StatusCode, code),
+            reason,
+            field,
+        )
+        for fields, code, reason, field in (
+            ({}, "INVALID_ARGUMENT", "MISSING_FIELD", "question.period"),
+            ({"question": BACKWARDS}, "INVALID_ARGUMENT", "INVALID_VALUE", "period.last_date"),
+            ({"question": NOVEMBER, "snapshot_id": "none"}, "NOT_FOUND", "UNKNOWN_SNAPSHOT", "snapshot_id"),
+            ({"question": NOVEMBER, "snapshot_id": ".."}, "NOT_FOUND", "UNKNOWN_SNAPSHOT", "snapshot_id"),
+            (
+                {"question": NOVEMBER, "rate_denominator": 9},
+                "INVALID_ARGUMENT",
+                "INVALID_VALUE",
+                "rate_denominator",
+            ),
+        )
+    ),
+    (
+        "SummarizeTimeliness",
+        pb.SummarizeTimelinessRequest(question=question(date(2026, 1, 1), date(2026, 1, 2), 99)),  # type: ignore[arg-type]
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "INVALID_VALUE",
+        "question.groupings[0]",
+    ),
+    (
+        "RankAuthorities",
+        pb.RankAuthoritiesRequest(question=NOVEMBER, score_id="x"),
+        grpc.StatusCode.NOT_FOUND,
+        "UNKNOWN_SCORE",
+        "score_id",
+    ),
+    (
+        "RankAuthorities",
+        pb.RankAuthoritiesRequest(
+            question=NOVEMBER, score=pb.Score(points={"x": 1}, per_measures=["resolved"])
+        ),
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "INVALID_VALUE",
+        "score.points",
+    ),
+    (
+        "GetReport",
+        pb.GetReportRequest(question=NOVEMBER),
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "MISSING_FIELD",
+        "report",
+    ),
+    ("GetTrend", pb.GetTrendRequest(), grpc.StatusCode.INVALID_ARGUMENT, "INVALID_VALUE", "unit"),
+    (
+        "ListCountedDossiers",
+        pb.ListCountedDossiersRequest(question=NOVEMBER, measure="received", page_token="x"),
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "INVALID_VALUE",
+        "page_token",
+    ),
+]
+
+
+@pytest.mark.parametrize(("method", "request_message", "status", "reason", "field"), REFUSED)
+def test_what_cannot_be_answered_is_refused_with_its_reason(
+    client: Client, method: str, request_message: Any, status: grpc.StatusCode, reason: str, field: str
+) -> None:
+    with pytest.raises(grpc.RpcError) as refused:
+        getattr(client.statistics, method)(request_message)
+    assert refused.value.code() is status
+    assert refusal(refused.value) == (reason, field)
+
+
+# --- files and the command line -----------------------------------------------------------------------------
+
+
+def slasvc(*arguments: str | Path, code: int = 0) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "slasvc", *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "COLUMNS": "100"},
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout if code == 0 else done.stderr
+
+
+def test_the_workbook_of_the_district_opens_elsewhere_with_the_published_figures(
+    root: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "ii06.xlsx"
+    of_2017 = ("--snapshots", root, "--snapshot", "quynh-luu-2017", "--from", "2017-01-01", "--depth", "3")
+    slasvc("report", "ii06", *of_2017, "--output", file)
+    sheet = openpyxl.load_workbook(file)["II.06"]
+    last = [cell.value for cell in sheet[sheet.max_row]]
+    assert last[1:3] == ["Tổng cộng", 17_334]
+    assert (last[7] + last[8], last[9]) == (10_746, 36)
+    assert sheet.cell(sheet.max_row, 3).number_format == "#,##0"
+    assert sheet.page_setup.orientation == "landscape"
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+    assert sheet.print_title_rows == "$5:$8"
+    assert "C5:F5" in {str(one) for one in sheet.merged_cells.ranges}
+    assert "exists" in slasvc("report", "ii06", *of_2017, "--output", file, code=2)
+
+
+def test_a_summary_is_written_as_csv_and_parquet_with_the_same_rows(root: Path, tmp_path: Path) -> None:
+    for ending in ("csv", "parquet"):
+        slasvc(
+            "report",
+            "summary",
+            "--snapshots",
+            root,
+            "--by",
+            "channel",
+            "--output",
+            tmp_path / f"all.{ending}",
+        )
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "all.csv").read_text(encoding="utf-8-sig"))))
+    assert [(row["channel"], int(row["Received"])) for row in rows] == [
+        *(("", 100), ("counter", 150), ("online", 700), ("post", 50))
+    ]
+    assert pq.read_table(tmp_path / "all.parquet").column("Received").to_pylist() == [100, 150, 700, 50]
+
+
+def test_texts_are_never_formulas() -> None:
+    table = Table("x", ["Official", "Dossiers"], [["=1+1", 1], ["@x", 2]])
+    period = Period(date(2026, 1, 1), date(2026, 1, 1))
+    sheet = openpyxl.load_workbook(io.BytesIO(render_table(table, period, "", ".xlsx")))["Report"]
+    assert (sheet["A5"].value, sheet["A5"].data_type) == ("=1+1", "s")
+    assert "'=1+1" in render_table(table, period, "", ".csv").decode("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    "kind", ["summary", "rank", "trend", "causes", "apologies", "steps", "suspensions", "dossiers"]
+)
+def test_every_report_prints(root: Path, kind: str) -> None:
+    printed = slasvc("report", kind, "--snapshots", root)
+    assert "e9, as of 2026-11-30" in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--by", "colour"), "there is no 'colour'"),
+        (("--from", "2026-11-02", "--to", "2026-11-01"), "before it starts"),
+        (("--snapshot", "none"), "there is no snapshot 'none'"),
+        (("--output", "x.doc"), "expected .xlsx"),
+    ],
+)
+def test_a_wrong_call_ends_with_a_sentence(root: Path, arguments: tuple[str, ...], said: str) -> None:
+    assert said in slasvc("report", "summary", "--snapshots", root, *arguments, code=2)
