@@ -1,7 +1,7 @@
 """Statistics against bare DuckDB: the same SQL, parameters and files, without anything of ours around them.
 
-`SLASVC_BENCH_DOSSIERS` dossiers in one snapshot, 4,000,000 unless it says otherwise; grouped by province. With fewer,
-planning its statements is most of what DuckDB does for the rollup, and less than ten times is gained.
+`SLASVC_BENCH_DOSSIERS` dossiers in one snapshot, 4,000,000 unless it says otherwise; grouped by province. With
+fewer, planning its statements is most of what DuckDB does for the rollup, and less than ten times is gained.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from slasvc.model.rule import RuleSet
 from slasvc.rules import load_rules
 from slasvc.server import BackgroundServer
 from slasvc.settings import Settings
+from tests.support.snapshots import november, store
 from tests.support.vectors import CALENDARS
 
 
@@ -30,11 +33,20 @@ def national() -> RuleSet:
 
 
 @pytest.fixture(scope="session")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """A client of a real server on loopback with the same definitions, and a ledger in a file."""
+def snapshots(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Path:
+    """A directory of one snapshot: the thousand dossiers of worked example E9, all of one authority."""
+    root = tmp_path_factory.mktemp("snapshots")
+    store(root, "e9", [november(definitions.calendars.get("vn"))], date(2026, 11, 30))
+    return root / "snapshots"
+
+
+@pytest.fixture(scope="session")
+def client(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Iterator[Client]:
+    """A client of a real server on loopback with the same definitions, a ledger in a file, and a snapshot."""
     ledger = str(tmp_path_factory.mktemp("ledger") / "ledger.db")
+    settings = Settings(port=0, calendars=(CALENDARS,), ledger_url=ledger, snapshots=snapshots)
     with (
-        BackgroundServer(Settings(port=0, calendars=(CALENDARS,), ledger_url=ledger)) as server,
+        BackgroundServer(settings) as server,
         Client(server.address) as client,
     ):
         yield client

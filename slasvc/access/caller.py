@@ -44,7 +44,7 @@ class Caller:
         )
 
     def prefixes(self) -> tuple[str, ...]:
-        """Return the codes under one of which lies all that is counted for the caller; the empty one is above all."""
+        """Return the codes under which lies all that is counted for the caller; the empty one is above all."""
         return ("",) if EVERY_AUTHORITY in self.authorities else self.authorities
 
     def check_scope(self, authority_code: str, field: str = "authority_code") -> None:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
-
 from slasvc.errors import InvalidInput, Reason
 
 MEMORY = "512MB"
@@ -72,6 +70,8 @@ def _rows(before: Path, now: Path) -> list[tuple[str, str, int, int, bool, bool]
         name: str(path / "assessments" / "**" / "*.parquet")
         for name, path in (("before", before), ("now", now))
     }
+    import duckdb
+
     with TemporaryDirectory(prefix="slasvc-") as spill, duckdb.connect() as connection:
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute("SET temp_directory = $spill", {"spill": spill})

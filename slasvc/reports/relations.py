@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from slasvc.errors import InvalidInput, Reason
 from slasvc.reports.snapshots import StoredSnapshot, unusable
+
+if TYPE_CHECKING:
+    import duckdb
 
 MEMORY = "1GB"
 """What one process may keep in memory for statistics; the rest it lays on disk."""
@@ -217,6 +218,8 @@ def fetch(snapshot: StoredSnapshot, sql: str, parameters: dict[str, Any]) -> lis
     Raises:
         NotKnown: `SNAPSHOT_UNUSABLE`: a file is damaged.
     """
+    import duckdb  # takes long to import, and few servers are asked
+
     try:
         with _database().cursor() as cursor:
             return cursor.execute(sql, parameters).fetchall()
@@ -232,6 +235,8 @@ def fetch(snapshot: StoredSnapshot, sql: str, parameters: dict[str, Any]) -> lis
 @lru_cache(maxsize=1)
 def _database() -> duckdb.DuckDBPyConnection:
     """Return the database in memory that all questions share; a cursor of it is safe on any thread."""
+    import duckdb
+
     made = duckdb.connect()
     made.execute(f"SET memory_limit = '{MEMORY}'")
     return made

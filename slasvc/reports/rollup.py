@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
 
 from slasvc.reports.relations import DOSSIERS, MEMORY, paths
@@ -43,6 +42,8 @@ def write_rollup(files: Sequence[Path], target: Path, stamp: Mapping[str, str]) 
     Raises:
         OSError: it cannot be written.
     """
+    import duckdb
+
     with duckdb.connect() as connection:
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         table = connection.sql(_ROLL_UP, params={"files": paths(files)}).to_arrow_table()

@@ -22,7 +22,15 @@ from google.type.timeofday_pb2 import TimeOfDay
 from grpc_status import rpc_status
 
 from slasvc.rpc.methods import SERVICES
-from slasvc.v1 import calendar_pb2, deadline_pb2, dossier_pb2, ledger_pb2, rule_pb2, term_pb2
+from slasvc.v1 import (
+    calendar_pb2,
+    deadline_pb2,
+    dossier_pb2,
+    ledger_pb2,
+    rule_pb2,
+    statistics_pb2,
+    term_pb2,
+)
 
 TIMEOUT = 10.0
 METHODS: dict[str, MethodDescriptor] = {
@@ -266,6 +274,14 @@ def recorded(**request: Any) -> ledger_pb2.GetDossierRequest:
     return ledger_pb2.GetDossierRequest(**{**stated, **request})
 
 
+def november(**question: Any) -> statistics_pb2.Question:
+    """Return a question about November 2026, of which the server under test has a snapshot."""
+    period = rule_pb2.DateRange(first_date=civil("2026-11-01"), last_date=civil("2026-11-30"))
+    return statistics_pb2.Question(**{"period": period, **question})
+
+
+BY_AUTHORITY = november(groupings=[statistics_pb2.GROUPING_AUTHORITY], authority_depth=1)
+
 GOOD_REQUESTS: dict[str, tuple[Message, ...]] = {
     "BatchEvaluateDossiers": (
         deadline_pb2.BatchEvaluateDossiersRequest(),
@@ -336,6 +352,26 @@ GOOD_REQUESTS: dict[str, tuple[Message, ...]] = {
             procedure_code="3.000347",
             page_size=2,
         ),
+    ),
+    "ListSnapshots": (statistics_pb2.ListSnapshotsRequest(),),
+    "SummarizeTimeliness": (
+        statistics_pb2.SummarizeTimelinessRequest(question=november()),
+        statistics_pb2.SummarizeTimelinessRequest(question=BY_AUTHORITY),
+    ),
+    "RankAuthorities": (
+        statistics_pb2.RankAuthoritiesRequest(question=november(authority_depth=1), score_id="nd-61-art-30"),
+    ),
+    "GetReport": (
+        statistics_pb2.GetReportRequest(question=november(), report=statistics_pb2.REPORT_II06),
+        statistics_pb2.GetReportRequest(question=november(), report=statistics_pb2.REPORT_LATE_STEPS),
+    ),
+    "GetTrend": (
+        statistics_pb2.GetTrendRequest(
+            question=statistics_pb2.Question(), unit=statistics_pb2.GROUPING_MONTH, count=2
+        ),
+    ),
+    "ListCountedDossiers": (
+        statistics_pb2.ListCountedDossiersRequest(question=november(), measure="resolved_late", page_size=2),
     ),
     "GetRule": (rule_pb2.GetRuleRequest(rule_id="x.000040/2026-04-15"),),
     "MatchRule": (match(), match(procedure_code="3.000346", channel=dossier_pb2.CHANNEL_POST)),

@@ -14,7 +14,7 @@ from google.type.date_pb2 import Date
 from google.type.timeofday_pb2 import TimeOfDay
 
 from slasvc.errors import Reason
-from slasvc.v1 import calendar_pb2, deadline_pb2, dossier_pb2, rule_pb2, term_pb2
+from slasvc.v1 import calendar_pb2, deadline_pb2, dossier_pb2, rule_pb2, statistics_pb2, term_pb2
 from tests.integration.calls import (
     ACCEPTED,
     GOOD_REQUESTS,
@@ -30,6 +30,7 @@ from tests.integration.calls import (
     in_table,
     instant,
     match,
+    november,
     table_of_one,
 )
 
@@ -1268,7 +1269,29 @@ MANY = [
     ),
 ]
 
+STATISTICS = [
+    Case(
+        "a snapshot that is not there",
+        "SummarizeTimeliness",
+        statistics_pb2.SummarizeTimelinessRequest(question=november(), snapshot_id="2026-12-31"),
+        Reason.UNKNOWN_SNAPSHOT,
+        "snapshot_id",
+        ("2026-12-31",),
+        {"snapshot_id": "2026-12-31"},
+    ),
+    Case(
+        "a score that is not there",
+        "RankAuthorities",
+        statistics_pb2.RankAuthoritiesRequest(question=november(), score_id="best"),
+        Reason.UNKNOWN_SCORE,
+        "score_id",
+        ("best", "nd-61-art-30"),
+        {"score_id": "best"},
+    ),
+]
+
 CASES = [
     *MISSING, *CODES, *NOT_LOADED, *GOVERNING, *COVERAGES, *ENUMS, *VALUES, *SIZES, *MALFORMED, *LONG,
     *MANY, *WHAT_EVENTS_NEED, *MISPLACED, *EVENT_TEXTS, *NOT_OF_THE_RULES,
+    *STATISTICS,
 ]  # fmt: skip

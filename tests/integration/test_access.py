@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import grpc
 import jwt
@@ -28,7 +29,7 @@ from slasvc.errors import Reason
 from slasvc.rpc.interceptors.authorisation import ROLES, roles_of
 from slasvc.rpc.status import STATUS_OF
 from slasvc.server import BackgroundServer
-from slasvc.v1 import deadline_pb2, ledger_pb2
+from slasvc.v1 import deadline_pb2, ledger_pb2, statistics_pb2_grpc
 from tests.integration.calls import (
     GOOD_REQUESTS,
     METHODS,
@@ -66,9 +67,9 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Guarded:
 
 
 @pytest.fixture(scope="module")
-def server(guarded: Guarded) -> Iterator[BackgroundServer]:
+def server(guarded: Guarded, snapshots: Path) -> Iterator[BackgroundServer]:
     ledger = str(guarded.file.parent / "ledger.db")
-    with BackgroundServer(guarded.settings(ledger_url=ledger)) as started:
+    with BackgroundServer(guarded.settings(ledger_url=ledger, snapshots=snapshots)) as started:
         yield started
 
 
@@ -217,9 +218,9 @@ def test_what_is_recorded_leaves_an_audit_line(
     request = record(authority_code=INSIDE, dossier_id="HS-7")
     with caplog.at_level(logging.INFO, "slasvc.audit"):
         assert outcome(channels("record"), "RecordEvents", request) is None
-        wait_until(lambda: bool(caplog.records))
+        wait_until(lambda: any(each.message == "recorded" for each in caplog.records))
 
-    (line,) = [record.fields for record in caplog.records if record.name == "slasvc.audit"]  # type: ignore[attr-defined]
+    (line,) = [each.fields for each in caplog.records if each.message == "recorded"]  # type: ignore[attr-defined]
     assert (line["caller"], line["authority_code"], line["dossier_id"]) == ("record", INSIDE, "HS-7")
     assert (line["revision"], line["added"]) == (1, 1)
 
@@ -234,6 +235,24 @@ def test_a_scope_is_cut_at_whole_segments(
     refusal = outcome(channels("evaluate"), "EvaluateDossier", evaluate(authority_code=code))
 
     assert (refusal is None or refusal.reason != "OUTSIDE_SCOPE") == covered
+
+
+def test_statistics_count_only_what_lies_in_the_scope(
+    guarded: Guarded, snapshots: Path, channels: Callable[[str], grpc.Channel]
+) -> None:
+    request = GOOD_REQUESTS["SummarizeTimeliness"][0]
+    stub = statistics_pb2_grpc.StatisticsServiceStub(channels("report"))
+    (inside,) = stub.SummarizeTimeliness(request, timeout=10).groups
+    assert inside.figures.received == 1_000
+    listed = stub.ListCountedDossiers(GOOD_REQUESTS["ListCountedDossiers"][0], timeout=10)
+    assert len(listed.dossiers) == 2
+    guarded.allow({role.value: [role.value] for role in Role}, ("H29",))
+    with BackgroundServer(guarded.settings(snapshots=snapshots)) as elsewhere:
+        stub = statistics_pb2_grpc.StatisticsServiceStub(guarded.channel(elsewhere.address, "report"))
+        assert not stub.ListCountedDossiers(GOOD_REQUESTS["ListCountedDossiers"][0], timeout=10).dossiers
+        found = stub.SummarizeTimeliness(request, timeout=10).groups
+        assert sum(group.figures.received for group in found) == 0
+    guarded.allow({role.value: [role.value] for role in Role})
 
 
 # --- who is not who it says ---------------------------------------------------------------------------------

@@ -57,6 +57,8 @@ def scalars(field: FieldDescriptor) -> st.SearchStrategy[Any]:
     match field.cpp_type:
         case FieldDescriptor.CPPTYPE_STRING:
             return st.binary(max_size=40) if field.type == FieldDescriptor.TYPE_BYTES else TEXTS
+        case FieldDescriptor.CPPTYPE_DOUBLE:
+            return st.floats() | st.sampled_from([0.0, -1.0, 100.0])
         case FieldDescriptor.CPPTYPE_BOOL:
             return st.booleans()
         case FieldDescriptor.CPPTYPE_INT64:
@@ -74,6 +76,10 @@ def messages(descriptor: Descriptor) -> st.SearchStrategy[Message]:
         return DATES.map(lambda values: kind(**values))
     values = {}
     for field in descriptor.fields:
+        if field.message_type is not None and field.message_type.GetOptions().map_entry:
+            parts = field.message_type.fields_by_name
+            values[field.name] = st.dictionaries(scalars(parts["key"]), scalars(parts["value"]), max_size=4)
+            continue
         one = scalars(field) if field.message_type is None else messages(field.message_type)
         values[field.name] = st.lists(one, max_size=4) if field.is_repeated else one
     return st.fixed_dictionaries({}, optional=values).map(lambda chosen: kind(**chosen))

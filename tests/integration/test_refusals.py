@@ -51,6 +51,8 @@ GUARDED = {
 """Of what stands before all methods, where a server is set so: see `test_access.py` and `test_admission.py`."""
 ODD_DEFINITIONS = {Reason.NO_CALENDAR_ASSIGNED}
 """Needs definitions that are not the shipped ones: tested on its own below."""
+BROKEN_SNAPSHOT = {Reason.SNAPSHOT_UNUSABLE}
+"""Needs a snapshot that is damaged: test_statistics.py."""
 BROKEN_LEDGER = {Reason.NO_LEDGER, Reason.LEDGER_UNAVAILABLE, Reason.LEDGER_READ_ONLY}
 """Need a ledger that is not there or does not work: tests/ledger/test_failures.py."""
 
@@ -127,7 +129,9 @@ def test_field_paths_of_refusals_are_fields_of_the_request(case: Case) -> None:
 def test_every_reason_has_a_case() -> None:
     provoked = {case.reason for case in CASES}
 
-    assert provoked == set(Reason) - {Reason.NONE} - GUARDED - ODD_DEFINITIONS - BROKEN_LEDGER
+    assert (
+        provoked == set(Reason) - {Reason.NONE} - GUARDED - ODD_DEFINITIONS - BROKEN_LEDGER - BROKEN_SNAPSHOT
+    )
 
 
 @pytest.mark.parametrize("reason", sorted(set(Reason) - {Reason.NONE}), ids=lambda reason: reason.name)
