@@ -188,6 +188,8 @@ async def _answering(method: MethodDescriptor, context: Context) -> AsyncIterato
     except _Ended as error:
         await context.abort(error.code, error.sentence)
     except Exception:
+        if context.done():  # nobody is there any more to write to
+            raise asyncio.CancelledError from None
         # A defect of ours: the log has it whole, the caller learns only that sending it again is pointless.
         log.exception("method %s failed", method.full_name)
         await context.abort(grpc.StatusCode.ABORTED, "the call failed by a defect of the service")

@@ -143,6 +143,7 @@ def test_a_defect_that_one_request_meets_is_not_met_by_the_others(
 
 
 def test_closing_writes_what_waits_and_leaves_no_thread(ledger: Ledger, definitions: Definitions) -> None:
+    before = set(threading.enumerate())
     writer = Writer(ledger)
     waiting = [
         writer.submit(definitions, Request(dossier(ACCEPTED, name=f"HS-{number}")), NOW)
@@ -151,4 +152,5 @@ def test_closing_writes_what_waits_and_leaves_no_thread(ledger: Ledger, definiti
     writer.close()
 
     assert all(one.done() for one in waiting)
-    assert not [thread for thread in threading.enumerate() if thread.name == "slasvc-ledger"]
+    left = set(threading.enumerate()) - before
+    assert not [thread for thread in left if thread.name == "slasvc-ledger"]
