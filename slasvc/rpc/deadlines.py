@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from typing import TYPE_CHECKING
 
 from slasvc.engine.evaluate import AssessmentBatch, evaluate
 from slasvc.engine.explain import explain
@@ -26,10 +27,12 @@ from slasvc.rpc.encode import (
 from slasvc.rpc.pins import check_calendar, pin
 from slasvc.rpc.snapshot import Snapshot
 from slasvc.rpc.status import encode_status
-from slasvc.rpc.tables import Exchange
 from slasvc.services.findings import write_findings
 from slasvc.services.sentences import LANGUAGES, write_citation, write_law_day, write_portions
 from slasvc.v1 import deadline_pb2, dossier_pb2
+
+if TYPE_CHECKING:
+    from slasvc.rpc.tables import Exchange
 
 MAX_EXPLAINED_EVENTS = 1_000
 """Events of a dossier that is explained; the day by day walk takes time with the square of their number."""
@@ -81,6 +84,8 @@ class DeadlineService:
         self, snapshot: Snapshot, first: deadline_pb2.StreamEvaluateDossiersRequest
     ) -> Exchange:
         """Begin a stream of tables, each of which is answered by one."""
+        from slasvc.rpc.tables import Exchange  # with pyarrow, which not every server needs at its start
+
         return Exchange(snapshot, first)
 
     def ExplainDossier(  # noqa: N802

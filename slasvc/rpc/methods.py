@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grpc
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
@@ -30,9 +30,11 @@ from slasvc.rpc.rules import RuleService
 from slasvc.rpc.snapshot import Snapshot
 from slasvc.rpc.statistics import StatisticsService
 from slasvc.rpc.streams import Answer, IsOver, Lanes
-from slasvc.rpc.tables import Exchange
 from slasvc.services.statistics import Statistics
 from slasvc.v1 import calendar_pb2, deadline_pb2, ledger_pb2, rule_pb2, statistics_pb2
+
+if TYPE_CHECKING:
+    from slasvc.rpc.tables import Exchange
 
 log = logging.getLogger(__name__)
 
