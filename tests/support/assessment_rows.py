@@ -23,15 +23,25 @@ ONLY_IN_TABLES = {
     "returned_time",
     "apologised_time",
     "suspensions",
+    "suspension_grounds",
+    "field",
+    "level",
+    "received_date",
+    "ended_date",
+    "late_date",
 }
 """What tables repeat of a dossier or tell of its history, and assessments do not."""
+DAYS_OF_STEPS = {"start_date", "end_date"}
 
 
 def comparable(row: Row) -> Row:
     """Return a row of `ASSESSMENTS` without what only tables tell, of a refused one the reason."""
     if row["error"] is not None:
         return {"error": row["error"]["reason"]}
-    return {name: value for name, value in row.items() if name not in ONLY_IN_TABLES}
+    steps = [
+        {name: value for name, value in step.items() if name not in DAYS_OF_STEPS} for step in row["steps"]
+    ]
+    return {name: value for name, value in row.items() if name not in ONLY_IN_TABLES} | {"steps": steps}
 
 
 def as_row(answer: deadline_pb2.Assessment | Refusal, as_of: int) -> Row:
