@@ -65,6 +65,8 @@ if __name__ == "__main__":
     which, source, output = sys.argv[1:]
     seconds = {"ours": ours, "pyarrow": pyarrow}[which](Path(source), Path(output))
     # Not that of getrusage, which begins with what the parent held.
-    held = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    held = next(
+        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")
+    )
     memory = int(held.split()[1]) * 1024
     print(json.dumps({"seconds": seconds, "memory": memory}))
