@@ -28,8 +28,9 @@ def run(count: int, seed: int, until: date | None, output: Path, *, force: bool)
             fail(f"{output}: the ending does not tell the format; expected {', '.join(ENDINGS)}", WRONG_CALL)
         if output.exists() and not force:
             fail(f"{output} exists; --force replaces it", WRONG_CALL)
+    from slasvc.atomic import whole
     from slasvc.population import DEFAULT_UNTIL, Population
-    from slasvc.population.writing import replacing, write_json_lines, write_parquet
+    from slasvc.population.writing import write_json_lines, write_parquet
 
     with refusals_end(WRONG_CALL):
         population = Population(read_rules([]), read_calendars([]), seed, until or DEFAULT_UNTIL)
@@ -40,7 +41,7 @@ def run(count: int, seed: int, until: date | None, output: Path, *, force: bool)
     write = write_parquet if output.suffix.lower() == ".parquet" else write_json_lines
     began = time.perf_counter()
     try:
-        with replacing(output) as file:
+        with whole(output) as part, part.open("wb") as file:
             write(_shown(batches, count), file)
         size = output.stat().st_size
     except OSError as error:

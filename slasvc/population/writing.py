@@ -1,15 +1,10 @@
-"""The population as a file: Parquet, or JSON lines for the eye.
-
-A file is written under a temporary name beside its own, which it takes when it is whole.
-"""
+"""The population as a file: Parquet, or JSON lines for the eye."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
@@ -22,22 +17,6 @@ ROW_GROUP_ROWS = 2 * CHUNK_ROWS
 JSON_ROWS = 1_000
 """Rows that are Python objects at once."""
 _LOCAL = timezone(timedelta(seconds=UTC_OFFSET))
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that takes the place of `path` when the block ends well, and leaves nothing otherwise.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            yield file
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def write_parquet(batches: Iterable[pa.RecordBatch], file: IO[bytes]) -> None:

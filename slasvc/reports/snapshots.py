@@ -56,11 +56,7 @@ class StoredSnapshot:
 def list_snapshots(root: Path) -> list[StoredSnapshot]:
     """Return the complete snapshots of a directory, the latest first; an unreadable one is left out."""
     found = []
-    try:
-        folders = sorted(path for path in root.iterdir() if path.is_dir())
-    except OSError:
-        return []
-    for folder in folders:
+    for folder in _folders(root):
         try:
             found.append(read_snapshot(folder))
         except SlaError:

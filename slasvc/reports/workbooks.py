@@ -19,6 +19,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from slasvc.atomic import whole
 from slasvc.reports.forms import FormRow
 from slasvc.reports.periods import Period
 
@@ -88,12 +89,8 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    part = path.with_name(f".{path.name}.part")
-    try:
+    with whole(path) as part:
         part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _csv(table: Table) -> bytes:

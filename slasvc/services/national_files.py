@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from slasvc.errors import InvalidInput, Reason
+from slasvc.services.dossier_rows import unreadable
 from slasvc.services.national_records import NationalRow, decode_record, keep_known, refuse_record
 
 MAX_RECORD = 2**20
@@ -30,9 +31,9 @@ def read_national(text: IO[str], name: str, authority: str = "") -> Iterator[Nat
     source = _Source(text, name)
     mark = source.peek()
     if mark == "":
-        raise _unreadable(f"{name} is empty; {_EXPECTED}")
+        raise unreadable(f"{name} is empty; {_EXPECTED}")
     if source.buffer.startswith(_UTF16_MARKS) or "\0" in source.buffer[:4]:
-        raise _unreadable(f"{name} is not UTF-8 text; save the file as UTF-8")
+        raise unreadable(f"{name} is not UTF-8 text; save the file as UTF-8")
     found = _listed(source) if mark == "[" else _objects(source)
     for line, value in found:
         if isinstance(value, NationalRow):
@@ -102,7 +103,7 @@ class _Source:
                 raise self.broken() from None
             except ValueError:
                 if len(self.buffer) > MAX_RECORD:
-                    raise _unreadable(
+                    raise unreadable(
                         f"{self.name}: a record is longer than {MAX_RECORD} characters"
                     ) from None
                 if not self.fill():
@@ -116,7 +117,7 @@ class _Source:
 
     def broken(self) -> InvalidInput:
         """Return the refusal of a text that is not JSON here."""
-        return _unreadable(f"{self.name} is not JSON from line {self.line} on")
+        return unreadable(f"{self.name} is not JSON from line {self.line} on")
 
 
 def _keep(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -195,7 +196,3 @@ def _listed(source: _Source) -> Iterator[tuple[int, object]]:
         if source.peek() != "]":
             source.expect(",")
     source.take(1)
-
-
-def _unreadable(message: str) -> InvalidInput:
-    return InvalidInput(Reason.UNREADABLE_INPUT, message)

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from slasvc.atomic import whole
 from slasvc.engine.definitions import Definitions
 from slasvc.engine.evaluate import evaluate
 from slasvc.errors import OutOfRange
@@ -26,7 +27,7 @@ from slasvc.model.dossier import EventKind
 from slasvc.population import CHUNK_ROWS, SCHEMA, Population
 from slasvc.population.batches import FIRST_UNTIL, LAST_UNTIL
 from slasvc.population.kinds import KINDS
-from slasvc.population.writing import replacing, write_json_lines, write_parquet
+from slasvc.population.writing import write_json_lines, write_parquet
 from slasvc.services.dossier_files import FileFormat, read_dossiers, read_stream
 from tests.unit.test_cli_commands import slasvc
 
@@ -49,7 +50,7 @@ def chunk(population: Population) -> pa.RecordBatch:
 def dossiers(chunk: pa.RecordBatch, tmp_path_factory: pytest.TempPathFactory):
     """The first 5,000 dossiers, as they come out of a Parquet file."""
     path = tmp_path_factory.mktemp("population") / "dossiers.parquet"
-    with replacing(path) as file:
+    with whole(path) as part, part.open("wb") as file:
         write_parquet([chunk.slice(0, 5_000)], file)
     rows = list(read_dossiers(path, FileFormat.PARQUET))
     assert [row.error for row in rows] == [None] * 5_000
@@ -252,6 +253,10 @@ def test_a_file_that_cannot_be_finished_leaves_nothing(tmp_path, chunk):
         yield chunk
         raise OSError("the disk is full")
 
-    with pytest.raises(OSError, match="full"), replacing(tmp_path / "dossiers.parquet") as file:
+    with (
+        pytest.raises(OSError, match="full"),
+        whole(tmp_path / "dossiers.parquet") as part,
+        part.open("wb") as file,
+    ):
         write_parquet(broken(), file)
     assert not list(tmp_path.iterdir())

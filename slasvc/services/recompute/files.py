@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from slasvc.atomic import whole
 from slasvc.engine.definitions import Definitions
 from slasvc.services.recompute.job import Counts, Job, definitions_of
 from slasvc.services.recompute.sources import CHUNK_ROWS, Chunk, Source, read_chunks
@@ -85,6 +84,8 @@ def recompute(
         return done
     definitions = definitions_of(job)
     counts = Counts()
+    for path in (target, rejects):
+        path.parent.mkdir(parents=True, exist_ok=True)
     with whole(target) as assessments, whole(rejects) as refusals:
         with (
             refusals.open("w", encoding="utf-8") as lines,
@@ -182,33 +183,3 @@ def _count(answered: pa.RecordBatch, rejected: int) -> Counts:
     counted = answered.column("timeliness").value_counts().to_pylist()
     classes = {each["values"]: each["counts"] for each in counted}
     return Counts(len(answered) + rejected, rejected, dict(sorted(classes.items())))
-
-
-# --- writing ------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside `path` to write to; at the end rename what is there into place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield temporary
-        if temporary.exists():
-            _sync(temporary)
-            temporary.replace(path)
-        else:
-            path.unlink(missing_ok=True)
-        _sync(path.parent)
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
-
-
-def _sync(path: Path) -> None:
-    """Wait until what was written at `path` is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

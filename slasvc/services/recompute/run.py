@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,10 +16,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from slasvc.atomic import PARTS, whole
 from slasvc.errors import InvalidInput, Reason, SlaError
 from slasvc.reports.rollup import write_rollup
 from slasvc.reports.snapshots import ASSESSMENTS, MANIFEST, ROLLUP
-from slasvc.services.recompute.files import Progress, recompute, whole
+from slasvc.services.recompute.files import Progress, recompute
 from slasvc.services.recompute.job import Counts, Job
 from slasvc.services.recompute.sources import Source, find_sources
 
@@ -150,14 +150,14 @@ def _locked(snapshot: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise _wrong(f"{snapshot} is being written by another run; wait for it to end") from None
-        for left in snapshot.rglob(".*.part"):
+        for left in snapshot.rglob(PARTS):
             left.unlink(missing_ok=True)
         yield
 
 
 def _check_snapshot(job: Job, root: Path, snapshot: Path) -> None:
     """Refuse a directory that is not empty and was not begun for the same job and input."""
-    others = [path.name for path in snapshot.iterdir() if path.name not in (LOCK, f".{MANIFEST}")]
+    others = [path.name for path in snapshot.iterdir() if path.name != LOCK]
     if not others:
         return
     try:
@@ -197,12 +197,8 @@ def _write_manifest(job: Job, root: Path, snapshot: Path, outcome: Outcome | Non
             "files": {name: _plain(counts) for name, counts in sorted(outcome.files.items())},
             "failures": dict(sorted(outcome.failures.items())),
         }
-    temporary = snapshot / f".{MANIFEST}"
-    with temporary.open("w", encoding="utf-8") as stream:
-        json.dump(manifest, stream, ensure_ascii=False, indent=1)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(snapshot / MANIFEST)
+    with whole(snapshot / MANIFEST) as path:
+        path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _plain(counts: Counts) -> dict[str, Any]:
