@@ -1,16 +1,19 @@
-"""Dossiers by the thousand over a real server: single calls, batches, streams and tables give one answer.
+"""Dossiers by the thousand over a real server: single calls, batches, streams, tables, files give one answer.
 
 SLASVC_TEST_DOSSIERS asks for more of them than the ordinary run has.
 """
 
 from __future__ import annotations
 
+import json
 import os
+from pathlib import Path
 from typing import Any
 
 import grpc
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from google.rpc import error_details_pb2, status_pb2
 
@@ -18,12 +21,16 @@ from benchmarks.population import AS_OF, Population
 from slasvc.client import Client, Refusal, encode_dossier
 from slasvc.engine.definitions import Definitions
 from slasvc.model.dossier import Dossier
+from slasvc.services.recompute.files import SNAPSHOT
+from slasvc.services.recompute.job import make_job
+from slasvc.services.recompute.run import write_snapshot
 from slasvc.services.tables.evaluation import evaluate_table
 from slasvc.services.tables.rows import write_dossiers
 from slasvc.services.tables.schema import ASSESSMENTS, DOSSIERS
 from slasvc.v1 import deadline_pb2, dossier_pb2
 from tests.integration.calls import ask, evaluate, in_batch, in_table, read_refusal, send_all, table_of_one
 from tests.support.assessment_rows import as_row, comparable
+from tests.support.vectors import CALENDARS
 
 COUNT = int(os.environ.get("SLASVC_TEST_DOSSIERS", "5000"))
 GOOD = evaluate().dossier
@@ -90,6 +97,25 @@ def test_the_stream_and_a_table_give_one_answer(
     answered.validate(full=True)
     assert answered.schema == ASSESSMENTS
     assert answered.to_pylist() == expected
+
+
+def test_recompute_and_a_table_give_one_answer(
+    table: pa.RecordBatch, expected: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    source, snapshot = tmp_path / "dossiers.parquet", tmp_path / "snapshot"
+    pq.write_table(pa.Table.from_batches([table]), source)
+
+    write_snapshot(make_job(AS_OF, (CALENDARS,)), source, snapshot, threads=2)
+
+    kept = pq.read_table(snapshot / "assessments/dossiers.parquet").cast(SNAPSHOT).to_pylist()
+    assert [{**row, "error": None} for row in kept] == [row for row in expected if row["error"] is None]
+    lines = (snapshot / "rejects/dossiers.jsonl").read_text(encoding="utf-8").splitlines()
+    refused = [(row["line"], row["reason"], row["field"], row["message"]) for row in map(json.loads, lines)]
+    assert refused == [
+        (line, row["error"]["reason"], row["error"]["field"], row["error"]["message"])
+        for line, row in enumerate(expected, 1)
+        if row["error"] is not None
+    ]
 
 
 def test_an_answer_is_of_the_kind_of_what_was_sent(client: Client, table: pa.RecordBatch) -> None:
