@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -18,6 +19,9 @@ from slasvc.server import BackgroundServer
 from slasvc.settings import Settings
 from tests.support.snapshots import november, store
 from tests.support.vectors import CALENDARS
+
+os.environ.pop("COLUMNS", None)
+"""How wide the terminal of whoever runs the tests is must not show in what commands print."""
 
 
 @pytest.fixture(scope="session")
