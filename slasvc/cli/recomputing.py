@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from datetime import time as clock_time
@@ -27,8 +24,9 @@ from slasvc.cli.common import (
     read_settings,
     refusals_end,
 )
+from slasvc.cli.progress import show_progress
 from slasvc.reports.changes import Changes, compare_snapshots
-from slasvc.reports.snapshots import MANIFEST
+from slasvc.reports.snapshots import read_snapshot
 from slasvc.services.dossier_rows import decode_instant
 from slasvc.services.recompute.job import make_job
 from slasvc.services.recompute.run import Outcome, write_snapshot
@@ -36,7 +34,6 @@ from slasvc.services.recompute.sources import count_rows, find_sources
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """Where the end of a day is meant, when only the day is given."""
-SECONDS_BETWEEN_LINES = 10
 CLASSES_SHOWN = 8
 
 
@@ -55,15 +52,16 @@ def run(
     with refusals_end(WRONG_CALL):
         as_of_time = read_as_of(as_of)
         sources = find_sources(source)
-        _check_previous(previous)
+        if previous is not None:
+            read_snapshot(previous)  # now, and not after hours
     with refusals_end(REFUSED):
         job = make_job(as_of_time, settings.calendars, settings.rules)
     counts = [count_rows(each) for each in sources]
     total = None if None in counts else sum(count or 0 for count in counts)
     began = time.monotonic()
-    with refusals_end(WRONG_CALL), _disk_errors_end(output), _progress(total) as progress:
+    with refusals_end(WRONG_CALL), _disk_errors_end(output), show_progress("dossiers", total) as advance:
         outcome = write_snapshot(
-            job, source, output, threads=threads or os.cpu_count() or 1, progress=progress
+            job, source, output, threads=threads or os.cpu_count() or 1, progress=advance
         )
     _summarize(outcome, output, time.monotonic() - began)
     if previous is not None:
@@ -93,21 +91,6 @@ def read_as_of(text: str) -> int:
     return decode_instant(text, "--as-of")
 
 
-def _check_previous(previous: Path | None) -> None:
-    if previous is None:
-        return
-    from slasvc.services.dossier_rows import unreadable
-
-    try:
-        complete = json.loads((previous / MANIFEST).read_text(encoding="utf-8"))["complete"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise unreadable(
-            f"{previous} is no snapshot; expected a directory that recompute has written"
-        ) from None
-    if not complete:
-        raise unreadable(f"{previous} is not complete; finish it with the command that began it")
-
-
 @contextmanager
 def _disk_errors_end(output: Path) -> Iterator[None]:
     """End the command with a sentence when an output cannot be written; what is whole stays for the next run."""
@@ -122,60 +105,6 @@ def _disk_errors_end(output: Path) -> Iterator[None]:
 
 
 # --- what people see ----------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
-    """Give a function that is told of rows done, and show it: a bar on a terminal, else a line now and then."""
-    if not sys.stderr.isatty():
-        yield _Lines(total).advance
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    shown = Console(stderr=True)
-    rate = TextColumn("{task.fields[rate]}")
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        rate,
-        TimeRemainingColumn(),
-        console=shown,
-    )
-    with bar:
-        task = bar.add_task("starting", total=total, rate="")
-        began = time.monotonic()
-
-        def advance(rows: int) -> None:
-            bar.advance(task, rows)
-            done = bar.tasks[0].completed
-            bar.update(
-                task, description="dossiers", rate=f"{done / max(time.monotonic() - began, 1e-3):,.0f}/s"
-            )
-
-        yield advance
-
-
-class _Lines:
-    """Plain lines about progress on standard error, no more often than every ten seconds."""
-
-    def __init__(self, total: int | None) -> None:
-        self._total = total
-        self._done = 0
-        self._began = self._said = time.monotonic()
-        self._lock = threading.Lock()
-
-    def advance(self, rows: int) -> None:
-        with self._lock:
-            self._done += rows
-            now = time.monotonic()
-            if now - self._said >= SECONDS_BETWEEN_LINES:
-                self._said = now
-                rate = self._done / (now - self._began)
-                of_total = f" of {self._total:,}" if self._total else ""
-                left = f", {(self._total - self._done) / rate:,.0f} s left" if self._total and rate else ""
-                typer.echo(f"{self._done:,}{of_total} dossiers, {rate:,.0f}/s{left}", err=True)
 
 
 def _summarize(outcome: Outcome, output: Path, seconds: float) -> None:

@@ -121,29 +121,21 @@ def test_a_second_event_of_one_kind_and_time_gets_an_id_of_its_own(tmp_path: Pat
     assert names == ["accepted", "explained", "explained#"]
 
 
-def test_a_terminal_shows_progress_on_one_line_and_a_pipe_on_lines_of_their_own(tmp_path: Path) -> None:
-    url = str(tmp_path / "ledger.db")
-    command = [
-        sys.executable,
-        "-m",
-        "slasvc",
-        "ledger",
-        "import",
-        FIXTURES / "answered.jsonl",
-        "--ledger",
-        url,
-    ]
+def test_rows_that_are_refused_do_not_break_the_bar_of_a_terminal(tmp_path: Path) -> None:
+    source = tmp_path / "dossiers.jsonl"
+    source.write_text(NO_PROCEDURE, encoding="utf-8")
+    command = [sys.executable, "-m", "slasvc", "ledger", "import", source, "--ledger", tmp_path / "ledger.db"]
     parent, child = pty.openpty()
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=child, timeout=120, check=False)
+    wide = {**os.environ, "COLUMNS": "400"}
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=child, timeout=120, check=False, env=wide)
     os.close(child)
     shown = os.read(parent, 10_000).decode()
     os.close(parent)
 
-    assert done.returncode == 0
-    assert shown.startswith("\r\x1b[K3 rows, ")
-    plain = slasvc("ledger", "import", FIXTURES / "answered.jsonl", "--ledger", url).stderr
-    assert plain.startswith("3 rows, ")
-    assert "\x1b" not in plain
+    assert done.returncode == 3
+    (refused,) = [line for line in shown.splitlines() if "UNKNOWN_PROCEDURE" in line]
+    assert refused.startswith("\x1b[2K{"), "a row has a line of its own"
+    assert "1 rows, " in shown
 
 
 def test_an_export_sees_one_moment_while_others_write(ledger: Ledger) -> None:
