@@ -15,12 +15,13 @@ from slasvc.cli.progress import show_progress
 from slasvc.engine.definitions import load_definitions
 from slasvc.errors import SlaError
 from slasvc.ledger.database import Ledger, open_ledger
-from slasvc.ledger.histories import read_all
+from slasvc.ledger.histories import last_number
 from slasvc.services.dossier_files import FileFormat, format_of, read_dossiers
 from slasvc.services.dossier_rows import DossierRow
 from slasvc.services.dossier_writing import write_dossiers
 from slasvc.services.evaluation import refused
 from slasvc.services.importing import import_rows
+from slasvc.services.tables.recorded import read_all
 
 
 def import_files(
@@ -62,20 +63,19 @@ def export_file(file: Path, *, url: str | None) -> None:
     """Write every dossier of the ledger to a new file."""
     with refusals_end(WRONG_CALL):
         file_format = format_of(file)
-    with refusals_end(), _open(read_settings(ledger_url=url).ledger_url) as ledger:
+    with refusals_end(), _open(read_settings(ledger_url=url).ledger_url, make=False) as ledger:
         total = 0
-        with ledger.reading() as transaction, show_progress("dossiers") as advance:
-            chunks = ([one.dossier for one in chunk] for chunk in read_all(transaction))
-            for count in write_dossiers(file, file_format, chunks):
+        with ledger.reading() as transaction, show_progress("dossiers", last_number(transaction)) as advance:
+            for count in write_dossiers(file, file_format, read_all(transaction)):
                 total += count
                 advance(count)
     print(f"{total} dossiers written to {file}")
 
 
-def _open(url: str) -> Ledger:
+def _open(url: str, *, make: bool = True) -> Ledger:
     if not url:
         fail("no ledger is named; expected --ledger PATH or SLASVC_LEDGER_URL", WRONG_CALL)
-    return open_ledger(url)
+    return open_ledger(url, make=make)
 
 
 def _rows(files: Sequence[Path], input_format: str | None, authority: str) -> Iterator[DossierRow]:

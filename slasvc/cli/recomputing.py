@@ -1,4 +1,4 @@
-"""`slasvc recompute`: files of dossiers in, a snapshot of assessments out, with progress and a summary."""
+"""`slasvc recompute`: dossiers of files or of the ledger in, a snapshot out, with progress and a summary."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from datetime import time as clock_time
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import typer
@@ -25,12 +26,16 @@ from slasvc.cli.common import (
     refusals_end,
 )
 from slasvc.cli.progress import show_progress
+from slasvc.errors import InvalidInput, LedgerFailure, Reason
 from slasvc.reports.changes import Changes, compare_snapshots
 from slasvc.reports.snapshots import read_snapshot
 from slasvc.services.dossier_rows import decode_instant
 from slasvc.services.recompute.job import make_job
-from slasvc.services.recompute.run import Outcome, write_snapshot
-from slasvc.services.recompute.sources import count_rows, find_sources
+from slasvc.services.recompute.run import Outcome, read_known_time, write_snapshot
+from slasvc.services.recompute.sources import find_sources
+
+if TYPE_CHECKING:
+    from slasvc.services.recompute.ledger import KnownLedger
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """Where the end of a day is meant, when only the day is given."""
@@ -38,8 +43,10 @@ CLASSES_SHOWN = 8
 
 
 def run(
-    source: Path,
+    source: Path | None,
     *,
+    ledger: str | None,
+    known_time: str | None,
     as_of: str,
     output: Path,
     threads: int | None,
@@ -47,22 +54,33 @@ def run(
     calendars: Sequence[Path] | None,
     rules: Sequence[Path] | None,
 ) -> None:
-    """Recompute `source` into `output`; exit code 3 when rows were refused, 2 when a file cannot be read."""
-    settings = read_settings(calendars=calendars or None, rules=rules or None)
-    with refusals_end(WRONG_CALL):
+    """Recompute files or a ledger into `output`; exit code 3: rows were refused, 2: a file cannot be read."""
+    settings = read_settings(ledger_url=ledger, calendars=calendars or None, rules=rules or None)
+    if source is not None and (ledger or known_time):
+        fail("expected files of dossiers or a ledger, not both", WRONG_CALL)
+    if source is None and not settings.ledger_url:
+        fail(
+            "nothing to recompute; name files of dossiers, --from-ledger PATH|URL or SLASVC_LEDGER_URL",
+            WRONG_CALL,
+        )
+    with refusals_end(WRONG_CALL), _ledger_failures_end():
         as_of_time = read_as_of(as_of)
-        sources = find_sources(source)
+        root = source or _known_ledger(settings.ledger_url, known_time, output)
+        sources = find_sources(root)
         if previous is not None:
             read_snapshot(previous)  # now, and not after hours
     with refusals_end(REFUSED):
         job = make_job(as_of_time, settings.calendars, settings.rules)
-    counts = [count_rows(each) for each in sources]
+    counts = [each.count() for each in sources]
     total = None if None in counts else sum(count or 0 for count in counts)
     began = time.monotonic()
-    with refusals_end(WRONG_CALL), _disk_errors_end(output), show_progress("dossiers", total) as advance:
-        outcome = write_snapshot(
-            job, source, output, threads=threads or os.cpu_count() or 1, progress=advance
-        )
+    with (
+        refusals_end(WRONG_CALL),
+        _ledger_failures_end(),
+        _disk_errors_end(output),
+        show_progress("dossiers", total) as advance,
+    ):
+        outcome = write_snapshot(job, root, output, threads=threads or os.cpu_count() or 1, progress=advance)
     _summarize(outcome, output, time.monotonic() - began)
     if previous is not None:
         with refusals_end(WRONG_CALL):
@@ -75,7 +93,27 @@ def run(
         fail(f"{outcome.total.rejected:,} rows were refused; see {output / 'rejects'}", SOME_REFUSED)
 
 
-def read_as_of(text: str) -> int:
+def _known_ledger(url: str, known_time: str | None, output: Path) -> KnownLedger:
+    """Return the ledger as known by a stated time, or by that of the run that is to go on, or by now.
+
+    Raises:
+        InvalidInput: the time is not understood, or has not come.
+    """
+    from slasvc.services.recompute.ledger import KnownLedger
+
+    now = int(time.time())
+    if known_time is None:
+        return KnownLedger(url, read_known_time(output) or now)
+    stated = read_as_of(known_time, "--known-time")
+    if stated > now:
+        message = (
+            f"--known-time {known_time}: nobody can know by then what is known; expected a time that has come"
+        )
+        raise InvalidInput(Reason.INVALID_VALUE, message, field="--known-time")
+    return KnownLedger(url, stated)
+
+
+def read_as_of(text: str, option: str = "--as-of") -> int:
     """Return an instant from ISO 8601 text, or the last second of a day in Viet Nam from a date.
 
     Raises:
@@ -88,7 +126,16 @@ def read_as_of(text: str) -> int:
             pass  # refused below, in the words for every time
         else:
             return int(datetime.combine(day, clock_time(23, 59, 59), ZONE).timestamp())
-    return decode_instant(text, "--as-of")
+    return decode_instant(text, option)
+
+
+@contextmanager
+def _ledger_failures_end() -> Iterator[None]:
+    """End the command with the sentence of a ledger that cannot be used; what is whole stays for the next run."""
+    try:
+        yield
+    except LedgerFailure as failure:
+        fail(f"{failure.message}; the same command goes on where it stopped", REFUSED)
 
 
 @contextmanager

@@ -16,8 +16,11 @@ from slasvc.ledger.database import Ledger, open_ledger
 from slasvc.model.dossier import Dossier, Event, EventKind
 from slasvc.services.dossier_files import format_of, read_dossiers
 from slasvc.services.dossier_writing import write_dossiers
+from slasvc.services.tables import recorded
+from slasvc.services.tables import rows as tables
 from tests.ledger.conftest import VECTOR_DOSSIERS
 from tests.support.national_records import Generator, write_lines
+from tests.support.recording import read_all
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "dossiers"
 NEEDED = {
@@ -37,8 +40,8 @@ def slasvc(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def stored(url: str) -> list[Dossier]:
-    with open_ledger(url) as ledger, ledger.reading() as transaction:
-        return [one.dossier for chunk in histories.read_all(transaction) for one in chunk]
+    with open_ledger(url) as ledger:
+        return [one.dossier for one in read_all(ledger)]
 
 
 def is_complete(event: Event) -> bool:
@@ -57,7 +60,8 @@ def test_a_file_is_read_back_as_what_was_written(tmp_path: Path, name: str) -> N
     # Some vectors have events that lack what they need, which no file can hold.
     whole = [one for one in VECTOR_DOSSIERS if all(map(is_complete, one.events))]
 
-    assert sum(write_dossiers(path, format_of(path), [whole[:500], whole[500:]])) == len(whole) > 900
+    batches = [tables.write_dossiers(part) for part in (whole[:500], whole[500:])]
+    assert sum(write_dossiers(path, format_of(path), batches)) == len(whole) > 900
     assert read(path) == whole
 
 
@@ -140,10 +144,10 @@ def test_rows_that_are_refused_do_not_break_the_bar_of_a_terminal(tmp_path: Path
 
 def test_an_export_sees_one_moment_while_others_write(ledger: Ledger) -> None:
     with ledger.reading() as transaction:
-        before = list(histories.read_all(transaction))
+        before = list(recorded.read_all(transaction))
         with ledger.writing() as other:
             histories.add_dossiers(other, [histories.Recorded(1, VECTOR_DOSSIERS[0], (), 0)])
-        assert list(histories.read_all(transaction)) == before == []
+        assert list(recorded.read_all(transaction)) == before == []
 
 
 @pytest.mark.parametrize(
