@@ -21,7 +21,7 @@ from slasvc.engine.evaluate import evaluate
 from slasvc.services.recompute.files import SNAPSHOT, WRITING
 from slasvc.services.recompute.job import definitions_of, make_job
 from slasvc.services.recompute.run import write_snapshot
-from slasvc.services.recompute.sources import CHUNK_ROWS, Source, read_chunks
+from slasvc.services.recompute.sources import CHUNK_ROWS, File
 from slasvc.services.tables.evaluation import evaluate_table
 
 PREBUILT_CHUNKS = 8
@@ -39,7 +39,7 @@ def ours(source: Path, output: Path) -> float:
 
 def pyarrow(source: Path, output: Path) -> float:
     definitions = definitions_of(make_job(AS_OF))
-    first = islice(read_chunks(Source(source, source.name)), PREBUILT_CHUNKS)
+    first = islice(File(source, source.name).chunks(), PREBUILT_CHUNKS)
     answers = [
         evaluate_table(definitions, chunk.rows, AS_OF).select(SNAPSHOT.names)
         for chunk in first

@@ -2,6 +2,7 @@
 
     app.py             the commands and their options, and nothing that does work
     common.py          settings, definitions and refusals, as every command meets them
+    progress.py        how far a command has come
     serving.py         serve
     evaluating.py      evaluate
     national*.py       evaluate --format dvcqg

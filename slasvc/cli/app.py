@@ -335,12 +335,6 @@ def explain(
 
 @app.command()
 def recompute(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            metavar="INPUT", help="File of dossiers, or folder of them: Parquet, CSV, JSON Lines."
-        ),
-    ],
     as_of: Annotated[
         str,
         typer.Option(
@@ -351,6 +345,24 @@ def recompute(
         Path,
         typer.Option(metavar="DIR", help="Directory of the snapshot: new, empty, or interrupted before."),
     ],
+    source: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[INPUT]", help="File of dossiers, or folder of them: Parquet, CSV, JSON Lines."
+        ),
+    ] = None,
+    ledger_url: Annotated[
+        str | None,
+        typer.Option(
+            "--from-ledger",
+            metavar="PATH|URL",
+            help="Recompute the dossiers of a ledger. Without INPUT, default: SLASVC_LEDGER_URL.",
+        ),
+    ] = None,
+    known_time: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Of the ledger, only what was recorded by then. Default: now."),
+    ] = None,
     previous: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Earlier snapshot: says what changed class and which dates moved."),
@@ -361,21 +373,27 @@ def recompute(
     calendar_directories: CalendarDirectories = None,
     rule_directories: RuleDirectories = None,
 ) -> None:
-    """Assess every dossier of a file or a folder into a snapshot, as every night.
+    """Assess every dossier of files, or of the ledger, into a snapshot, as every night.
 
     DIR gets assessments/ (Parquet, under the names of the inputs), rejects/
     (JSON Lines: each refused row with its reason) and manifest.json.
     Interrupted, the same command goes on where it stopped: files that are
-    whole are kept, and no file is ever half written.
+    whole are kept, and no file is ever half written. The ledger is read as it
+    was known when the run was begun, whatever is recorded meanwhile.
 
-    Exit code 0: all rows answered; 3: some refused; 2: a file cannot be read.
+    Exit code 0: all rows answered; 3: some refused; 2: a file cannot be read;
+    1: the ledger cannot be read, or DIR cannot be written.
 
     Example: slasvc recompute dossiers/ --as-of 2026-11-30 --output snapshots/2026-11-30
+
+    Example: slasvc recompute --from-ledger ledger.db --as-of 2026-11-30 --output snapshots/2026-11-30
     """
     from slasvc.cli.recomputing import run
 
     run(
         source,
+        ledger=ledger_url,
+        known_time=known_time,
         as_of=as_of,
         output=output,
         threads=threads,

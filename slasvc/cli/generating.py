@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from slasvc.cli.common import REFUSED, WRONG_CALL, fail, read_calendars, read_rules, refusals_end
+from slasvc.cli.progress import Advance, show_progress
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,8 +42,8 @@ def run(count: int, seed: int, until: date | None, output: Path, *, force: bool)
     write = write_parquet if output.suffix.lower() == ".parquet" else write_json_lines
     began = time.perf_counter()
     try:
-        with whole(output) as part, part.open("wb") as file:
-            write(_shown(batches, count), file)
+        with show_progress("dossiers", count) as advance, whole(output) as part, part.open("wb") as file:
+            write(_told(batches, advance), file)
         size = output.stat().st_size
     except OSError as error:
         fail(f"{output} cannot be written: {error.strerror or 'output failed'}", REFUSED)
@@ -51,18 +52,8 @@ def run(count: int, seed: int, until: date | None, output: Path, *, force: bool)
     typer.echo(f"{output}: {count:,} dossiers of seed {seed}, {size:,} bytes ({rate})", err=True)
 
 
-def _shown(batches: Iterable[pa.RecordBatch], count: int) -> Iterator[pa.RecordBatch]:
-    """Yield `batches`, with a bar on a terminal that says how far, how fast and how long still."""
-    if not sys.stderr.isatty():
-        yield from batches
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=count, rate="")
-        for batch in batches:
-            yield batch
-            rate = f"{progress.tasks[0].speed or 0:,.0f} a second"
-            progress.update(task, advance=batch.num_rows, rate=rate)
+def _told(batches: Iterable[pa.RecordBatch], advance: Advance) -> Iterator[pa.RecordBatch]:
+    """Yield `batches`, and tell of each when it is done."""
+    for batch in batches:
+        yield batch
+        advance(batch.num_rows)

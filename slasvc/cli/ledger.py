@@ -10,18 +10,18 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-import typer
-
 from slasvc.cli.common import REFUSED, SOME_REFUSED, WRONG_CALL, fail, read_settings, refusals_end
+from slasvc.cli.progress import show_progress
 from slasvc.engine.definitions import load_definitions
 from slasvc.errors import SlaError
 from slasvc.ledger.database import Ledger, open_ledger
-from slasvc.ledger.histories import read_all
+from slasvc.ledger.histories import last_number
 from slasvc.services.dossier_files import FileFormat, format_of, read_dossiers
 from slasvc.services.dossier_rows import DossierRow
 from slasvc.services.dossier_writing import write_dossiers
 from slasvc.services.evaluation import refused
 from slasvc.services.importing import import_rows
+from slasvc.services.tables.recorded import read_all
 
 
 def import_files(
@@ -44,17 +44,16 @@ def import_files(
         with refusals_end(REFUSED):
             definitions = load_definitions(settings.calendars, settings.rules)
             ledger = stack.enter_context(_open(settings.ledger_url))
-        with refusals_end(REFUSED):
-            progress = _Progress("rows")
-            events = refusals = 0
+        with refusals_end(REFUSED), show_progress("rows") as advance:
+            total = events = refusals = 0
             again = _again(first, rows)
             for done in import_rows(ledger, definitions, again, lambda: int(time.time())):
                 events += done.added
                 refusals += len(done.rejected)
                 for row, error in done.rejected:
-                    _reject(kept, row, error)
-                progress.show(done.rows, f"{events} new events, {refusals} refused")
-    total = progress.end()
+                    _reject(kept or sys.stderr, row, error)
+                total += done.rows
+                advance(done.rows, f"{events:,} new events, {refusals:,} refused")
     print(f"{total} rows read: {events} new events recorded, {refusals} rows refused")
     if refusals:
         fail(f"{refusals} of {total} rows were refused", SOME_REFUSED)
@@ -64,19 +63,19 @@ def export_file(file: Path, *, url: str | None) -> None:
     """Write every dossier of the ledger to a new file."""
     with refusals_end(WRONG_CALL):
         file_format = format_of(file)
-    with refusals_end(), _open(read_settings(ledger_url=url).ledger_url) as ledger:
-        progress = _Progress("dossiers")
-        with ledger.reading() as transaction:
-            chunks = ([one.dossier for one in chunk] for chunk in read_all(transaction))
-            for count in write_dossiers(file, file_format, chunks):
-                progress.show(count, "")
-    print(f"{progress.end()} dossiers written to {file}")
+    with refusals_end(), _open(read_settings(ledger_url=url).ledger_url, make=False) as ledger:
+        total = 0
+        with ledger.reading() as transaction, show_progress("dossiers", last_number(transaction)) as advance:
+            for count in write_dossiers(file, file_format, read_all(transaction)):
+                total += count
+                advance(count)
+    print(f"{total} dossiers written to {file}")
 
 
-def _open(url: str) -> Ledger:
+def _open(url: str, *, make: bool = True) -> Ledger:
     if not url:
         fail("no ledger is named; expected --ledger PATH or SLASVC_LEDGER_URL", WRONG_CALL)
-    return open_ledger(url)
+    return open_ledger(url, make=make)
 
 
 def _rows(files: Sequence[Path], input_format: str | None, authority: str) -> Iterator[DossierRow]:
@@ -91,9 +90,9 @@ def _again(first: DossierRow | None, rows: Iterable[DossierRow]) -> Iterator[Dos
         yield from rows
 
 
-def _open_rejects(stack: ExitStack, path: Path | None) -> IO[str]:
+def _open_rejects(stack: ExitStack, path: Path | None) -> IO[str] | None:
     if path is None:
-        return sys.stderr
+        return None
     try:
         return stack.enter_context(path.open("w", encoding="utf-8"))
     except OSError as error:
@@ -105,24 +104,3 @@ def _reject(file: IO[str], row: DossierRow, error: SlaError) -> None:
     answer = refused(row, error)
     kept = ("line", "dossier_id", "procedure_code", "authority_code", "error")
     print(json.dumps({key: answer[key] for key in kept}, ensure_ascii=False), file=file)
-
-
-class _Progress:
-    """How far it has come: one line that changes on a terminal, plain lines elsewhere; on standard error."""
-
-    def __init__(self, what: str) -> None:
-        self._what, self._total, self._start = what, 0, time.monotonic()
-        self._changing = sys.stderr.isatty()
-
-    def show(self, count: int, more: str) -> None:
-        """Say that `count` more are done."""
-        self._total += count
-        rate = self._total / max(time.monotonic() - self._start, 0.001)
-        said = f"{self._total} {self._what}, {rate:.0f} a second{', ' if more else ''}{more}"
-        typer.echo(f"\r\033[K{said}" if self._changing else said, err=True, nl=not self._changing)
-
-    def end(self) -> int:
-        """Leave the line, and return how many were done."""
-        if self._changing and self._total:
-            typer.echo(err=True)
-        return self._total

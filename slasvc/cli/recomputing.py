@@ -1,18 +1,16 @@
-"""`slasvc recompute`: files of dossiers in, a snapshot of assessments out, with progress and a summary."""
+"""`slasvc recompute`: dossiers of files or of the ledger in, a snapshot out, with progress and a summary."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from datetime import time as clock_time
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import typer
@@ -27,22 +25,28 @@ from slasvc.cli.common import (
     read_settings,
     refusals_end,
 )
+from slasvc.cli.progress import show_progress
+from slasvc.errors import InvalidInput, LedgerFailure, Reason
 from slasvc.reports.changes import Changes, compare_snapshots
-from slasvc.reports.snapshots import MANIFEST
+from slasvc.reports.snapshots import read_snapshot
 from slasvc.services.dossier_rows import decode_instant
 from slasvc.services.recompute.job import make_job
-from slasvc.services.recompute.run import Outcome, write_snapshot
-from slasvc.services.recompute.sources import count_rows, find_sources
+from slasvc.services.recompute.run import Outcome, read_known_time, write_snapshot
+from slasvc.services.recompute.sources import find_sources
+
+if TYPE_CHECKING:
+    from slasvc.services.recompute.ledger import KnownLedger
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """Where the end of a day is meant, when only the day is given."""
-SECONDS_BETWEEN_LINES = 10
 CLASSES_SHOWN = 8
 
 
 def run(
-    source: Path,
+    source: Path | None,
     *,
+    ledger: str | None,
+    known_time: str | None,
     as_of: str,
     output: Path,
     threads: int | None,
@@ -50,21 +54,33 @@ def run(
     calendars: Sequence[Path] | None,
     rules: Sequence[Path] | None,
 ) -> None:
-    """Recompute `source` into `output`; exit code 3 when rows were refused, 2 when a file cannot be read."""
-    settings = read_settings(calendars=calendars or None, rules=rules or None)
-    with refusals_end(WRONG_CALL):
+    """Recompute files or a ledger into `output`; exit code 3: rows were refused, 2: a file cannot be read."""
+    settings = read_settings(ledger_url=ledger, calendars=calendars or None, rules=rules or None)
+    if source is not None and (ledger or known_time):
+        fail("expected files of dossiers or a ledger, not both", WRONG_CALL)
+    if source is None and not settings.ledger_url:
+        fail(
+            "nothing to recompute; name files of dossiers, --from-ledger PATH|URL or SLASVC_LEDGER_URL",
+            WRONG_CALL,
+        )
+    with refusals_end(WRONG_CALL), _ledger_failures_end():
         as_of_time = read_as_of(as_of)
-        sources = find_sources(source)
-        _check_previous(previous)
+        root = source or _known_ledger(settings.ledger_url, known_time, output)
+        sources = find_sources(root)
+        if previous is not None:
+            read_snapshot(previous)  # now, and not after hours
     with refusals_end(REFUSED):
         job = make_job(as_of_time, settings.calendars, settings.rules)
-    counts = [count_rows(each) for each in sources]
+    counts = [each.count() for each in sources]
     total = None if None in counts else sum(count or 0 for count in counts)
     began = time.monotonic()
-    with refusals_end(WRONG_CALL), _disk_errors_end(output), _progress(total) as progress:
-        outcome = write_snapshot(
-            job, source, output, threads=threads or os.cpu_count() or 1, progress=progress
-        )
+    with (
+        refusals_end(WRONG_CALL),
+        _ledger_failures_end(),
+        _disk_errors_end(output),
+        show_progress("dossiers", total) as advance,
+    ):
+        outcome = write_snapshot(job, root, output, threads=threads or os.cpu_count() or 1, progress=advance)
     _summarize(outcome, output, time.monotonic() - began)
     if previous is not None:
         with refusals_end(WRONG_CALL):
@@ -77,7 +93,27 @@ def run(
         fail(f"{outcome.total.rejected:,} rows were refused; see {output / 'rejects'}", SOME_REFUSED)
 
 
-def read_as_of(text: str) -> int:
+def _known_ledger(url: str, known_time: str | None, output: Path) -> KnownLedger:
+    """Return the ledger as known by a stated time, or by that of the run that is to go on, or by now.
+
+    Raises:
+        InvalidInput: the time is not understood, or has not come.
+    """
+    from slasvc.services.recompute.ledger import KnownLedger
+
+    now = int(time.time())
+    if known_time is None:
+        return KnownLedger(url, read_known_time(output) or now)
+    stated = read_as_of(known_time, "--known-time")
+    if stated > now:
+        message = (
+            f"--known-time {known_time}: nobody can know by then what is known; expected a time that has come"
+        )
+        raise InvalidInput(Reason.INVALID_VALUE, message, field="--known-time")
+    return KnownLedger(url, stated)
+
+
+def read_as_of(text: str, option: str = "--as-of") -> int:
     """Return an instant from ISO 8601 text, or the last second of a day in Viet Nam from a date.
 
     Raises:
@@ -90,22 +126,16 @@ def read_as_of(text: str) -> int:
             pass  # refused below, in the words for every time
         else:
             return int(datetime.combine(day, clock_time(23, 59, 59), ZONE).timestamp())
-    return decode_instant(text, "--as-of")
+    return decode_instant(text, option)
 
 
-def _check_previous(previous: Path | None) -> None:
-    if previous is None:
-        return
-    from slasvc.services.dossier_rows import unreadable
-
+@contextmanager
+def _ledger_failures_end() -> Iterator[None]:
+    """End the command with the sentence of a ledger that cannot be used; what is whole stays for the next run."""
     try:
-        complete = json.loads((previous / MANIFEST).read_text(encoding="utf-8"))["complete"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise unreadable(
-            f"{previous} is no snapshot; expected a directory that recompute has written"
-        ) from None
-    if not complete:
-        raise unreadable(f"{previous} is not complete; finish it with the command that began it")
+        yield
+    except LedgerFailure as failure:
+        fail(f"{failure.message}; the same command goes on where it stopped", REFUSED)
 
 
 @contextmanager
@@ -122,60 +152,6 @@ def _disk_errors_end(output: Path) -> Iterator[None]:
 
 
 # --- what people see ----------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
-    """Give a function that is told of rows done, and show it: a bar on a terminal, else a line now and then."""
-    if not sys.stderr.isatty():
-        yield _Lines(total).advance
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    shown = Console(stderr=True)
-    rate = TextColumn("{task.fields[rate]}")
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        rate,
-        TimeRemainingColumn(),
-        console=shown,
-    )
-    with bar:
-        task = bar.add_task("starting", total=total, rate="")
-        began = time.monotonic()
-
-        def advance(rows: int) -> None:
-            bar.advance(task, rows)
-            done = bar.tasks[0].completed
-            bar.update(
-                task, description="dossiers", rate=f"{done / max(time.monotonic() - began, 1e-3):,.0f}/s"
-            )
-
-        yield advance
-
-
-class _Lines:
-    """Plain lines about progress on standard error, no more often than every ten seconds."""
-
-    def __init__(self, total: int | None) -> None:
-        self._total = total
-        self._done = 0
-        self._began = self._said = time.monotonic()
-        self._lock = threading.Lock()
-
-    def advance(self, rows: int) -> None:
-        with self._lock:
-            self._done += rows
-            now = time.monotonic()
-            if now - self._said >= SECONDS_BETWEEN_LINES:
-                self._said = now
-                rate = self._done / (now - self._began)
-                of_total = f" of {self._total:,}" if self._total else ""
-                left = f", {(self._total - self._done) / rate:,.0f} s left" if self._total and rate else ""
-                typer.echo(f"{self._done:,}{of_total} dossiers, {rate:,.0f}/s{left}", err=True)
 
 
 def _summarize(outcome: Outcome, output: Path, seconds: float) -> None:

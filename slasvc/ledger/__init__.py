@@ -4,6 +4,8 @@
     tables.py       the tables, once for both databases
     database.py     opens a ledger; transactions that read or write; failures of a database as refusals
     histories.py    dossiers with their events, read and added
+    ranges.py       very many dossiers as plain rows
+    closings.py     seconds by which what was known never changes
     standings.py    the latest assessment of every dossier, kept, found and listed
     migrations/     alembic: brings the tables to this version when a ledger is opened
 

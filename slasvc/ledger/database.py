@@ -16,7 +16,19 @@ from types import TracebackType
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, insert, inspect, make_url, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    Table,
+    create_engine,
+    event,
+    exc,
+    insert,
+    inspect,
+    make_url,
+    text,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
 
@@ -26,7 +38,7 @@ WAIT_SECONDS = 5
 """How long a writer waits for its turn, and how long a connection may take to be made."""
 TURN = 0x51A57C
 """Key of the advisory lock by which writers of a PostgreSQL ledger take turns."""
-VERSION = "0001"
+VERSION = "0002"
 """Of the tables: the newest of `migrations/versions`."""
 Row = tuple[Any, ...]
 
@@ -51,6 +63,14 @@ class Transaction:
     def __init__(self, connection: Connection, is_postgres: bool) -> None:
         self.connection = connection
         self.is_postgres = is_postgres
+
+    def fetch(self, query: Select[*tuple[Any, ...]]) -> list[Row]:
+        """Return all rows as the driver gives them: half as dear as rows that know the names of their columns."""
+        result = self.connection.execute(query)
+        assert result.cursor is not None
+        rows = result.cursor.fetchall()
+        result.close()
+        return list(rows)
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows, with the values of a row in the order of the table's columns: by COPY where there is one."""
@@ -119,24 +139,44 @@ def _insertion(table: Table) -> str:
     return str(insert(table).compile(dialect=sqlite.dialect()))
 
 
-def open_ledger(url: str) -> Ledger:
+def open_ledger(url: str, *, make: bool = True) -> Ledger:
     """Open the ledger at a path (SQLite) or at a URL of SQLAlchemy, and bring its tables to this version.
 
-    A file that is not there is made. Several processes may open one ledger at once.
+    Several processes may open one ledger at once.
+
+    Args:
+        url: path or URL.
+        make: a ledger that is not there is made; else it is refused.
 
     Raises:
-        InvalidInput: the URL is not understood, or is of another database.
+        InvalidInput: the URL is not understood, or is of another database, or there is no ledger.
         LedgerFailure: the database cannot be opened or written.
     """
-    engine = _engine(_parsed(url))
-    ledger = Ledger(engine)
+    parsed = _parsed(url)
+    if (
+        not make
+        and parsed.drivername == "sqlite"
+        and not parsed.query
+        and not Path(parsed.database or "").exists()
+    ):
+        raise _none_there()
+    ledger = Ledger(_engine(parsed))
     try:
         with _refusals():
-            _migrate(ledger)
+            _migrate(ledger, make)
     except BaseException:
         ledger.close()
         raise
     return ledger
+
+
+def name_of(url: str) -> str:
+    """Return the URL of a ledger as it may be written down: without password and options.
+
+    Raises:
+        InvalidInput: the URL is not understood, or is of another database.
+    """
+    return str(_parsed(url).set(password=None, query={}))
 
 
 def _parsed(url: str) -> URL:
@@ -156,6 +196,11 @@ def _parsed(url: str) -> URL:
 def _not_understood() -> InvalidInput:
     # Not quoted: a URL may hold a password.
     message = "the ledger's URL: expected a path of a file, sqlite:///PATH or postgresql://USER@HOST/DATABASE"
+    return InvalidInput(Reason.INVALID_VALUE, message, field="ledger_url")
+
+
+def _none_there() -> InvalidInput:
+    message = "there is no ledger at this place; slasvc serve and slasvc ledger import make one"
     return InvalidInput(Reason.INVALID_VALUE, message, field="ledger_url")
 
 
@@ -188,13 +233,15 @@ def _engine(url: URL) -> Engine:
     return engine
 
 
-def _migrate(ledger: Ledger) -> None:
+def _migrate(ledger: Ledger, make: bool) -> None:
     """Bring the tables to this version; of several processes the first one works, and the others find it done."""
     with ledger.reading() as transaction:
         connection = transaction.connection
         known = inspect(connection).has_table("alembic_version")
         if known and connection.scalar(text("SELECT version_num FROM alembic_version")) == VERSION:
             return
+    if not (known or make):
+        raise _none_there()
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
@@ -215,7 +262,7 @@ def _refusals() -> Iterator[None]:
     """Turn what a database can do wrong into refusals; what we did wrong is let through."""
     try:
         yield
-    except (exc.DBAPIError, psycopg.Error) as error:
+    except (exc.DBAPIError, psycopg.Error, sqlite3.Error) as error:
         refusal = _refusal(error.orig if isinstance(error, exc.DBAPIError) else error)
         if refusal is None:
             raise
@@ -235,6 +282,11 @@ def _refusal(error: object) -> LedgerFailure | None:
         return None
     damaged = state.startswith(("58", "XX"))
     return _unavailable(_POSTGRES_CAUSES.get(state, "failing" if damaged else "unreachable"))
+
+
+def damaged() -> LedgerFailure:
+    """Return the refusal to read what cannot have been written."""
+    return _unavailable("failing")
 
 
 def _read_only() -> LedgerFailure:

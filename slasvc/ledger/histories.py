@@ -1,4 +1,4 @@
-"""Dossiers with their events: found, read through, and added to.
+"""Dossiers with their events: found, read, and added to.
 
 Rows of tables become `Recorded` and back; an empty text is NULL. Every function works in the transaction that
 it is given.
@@ -7,7 +7,7 @@ it is given.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -21,7 +21,7 @@ from slasvc.model.dossier import Channel, Dossier, Event, EventKind
 from slasvc.model.term import Term, Unit
 
 CHUNK = 5_000
-"""Dossiers that are looked up or read at once."""
+"""Dossiers that are looked up at once."""
 
 _KINDS: Mapping[int, EventKind] = {int(kind): kind for kind in EventKind}
 
@@ -53,18 +53,6 @@ def _named(transaction: Transaction, names: Sequence[Name]) -> Select[*tuple[obj
 def read(transaction: Transaction, numbers: Sequence[int]) -> list[Recorded]:
     """Return the dossiers of these numbers, in no particular order."""
     return _read(transaction, select(dossiers).where(dossiers.c.number.in_(numbers)), None)
-
-
-def read_all(transaction: Transaction, known_time: int | None = None) -> Iterator[list[Recorded]]:
-    """Yield every dossier in the order of recording, a chunk at a time, as far as known by `known_time`."""
-    last = 0
-    while True:
-        chunk = select(dossiers).where(dossiers.c.number > last).order_by(dossiers.c.number).limit(CHUNK)
-        numbers = transaction.connection.scalars(chunk.with_only_columns(dossiers.c.number)).all()
-        if not numbers:
-            return
-        last = numbers[-1]
-        yield _read(transaction, chunk, known_time)
 
 
 def _read(
@@ -122,9 +110,12 @@ def _event(row: Found[*tuple[object, ...]]) -> Event:
     )
 
 
-def last_number(transaction: Transaction) -> int:
-    """Return the number of the dossier that was entered last; 0 when there is none."""
-    return transaction.connection.scalar(select(func.max(dossiers.c.number))) or 0
+def last_number(transaction: Transaction, known_time: int | None = None) -> int:
+    """Return the number of the dossier that was entered last, at all or by `known_time`; 0 when there is none."""
+    numbers = select(dossiers.c.number).order_by(dossiers.c.number.desc()).limit(1)
+    if known_time is not None:
+        numbers = numbers.where(dossiers.c.recorded_time <= known_time)
+    return transaction.connection.scalar(numbers) or 0
 
 
 def add_dossiers(transaction: Transaction, entered: Iterable[Recorded]) -> None:

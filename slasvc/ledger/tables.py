@@ -1,6 +1,7 @@
 """The tables of the ledger, once for both databases.
 
-`dossiers` and `events` are facts and are only added to; triggers refuse anything else. `assessments` is derived
+`dossiers` and `events` are facts and are only added to; triggers refuse anything else. `closings` are promises
+about them. `assessments` is derived
 from them and could be made anew at any time. A change here needs a migration; a test compares the two.
 """
 
@@ -63,6 +64,18 @@ events = Table(
     Column("recorded_time", BigInteger, nullable=False),
     UniqueConstraint("dossier", "event_id", name="events_dossier_event_id"),
     sqlite_with_rowid=False,
+)
+
+closings = Table(
+    "closings",
+    metadata,
+    Column(
+        "known_time",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="at or before it nothing is recorded any more",
+    ),
 )
 
 definitions = Table(

@@ -17,6 +17,7 @@ from slasvc.engine.evaluate import AssessmentBatch, evaluate
 from slasvc.engine.standings import read_standings
 from slasvc.errors import Conflict, InvalidInput, Reason, SlaError
 from slasvc.ledger import histories
+from slasvc.ledger.closings import closed_time
 from slasvc.ledger.database import Transaction
 from slasvc.ledger.records import Kept, Name, Recorded
 from slasvc.ledger.standings import definitions_number, keep
@@ -110,10 +111,11 @@ def _record_wave(
     now: int,
 ) -> Iterator[tuple[int, Answer | SlaError]]:
     found = histories.find(transaction, list(wave))
+    recorded_time = max(now, closed_time(transaction) + 1)
     merged = []
     for name, (index, request) in wave.items():
         try:
-            merged.append(_merge(index, request, found.get(name), now))
+            merged.append(_merge(index, request, found.get(name), recorded_time))
         except SlaError as error:
             yield index, error
     answers = evaluate(definitions, [one.recorded.dossier for one in merged], now)

@@ -23,7 +23,7 @@ def units(tmp_path: Path) -> list[Path]:
     """The units, with a command that there is here."""
     made = []
     for unit in [*UNITS.glob("*.service"), *UNITS.glob("*.timer")]:
-        text = unit.read_text(encoding="utf-8").replace("/opt/slasvc/bin/slasvc", shutil.which("true") or "")
+        text = re.sub(r"/opt/slasvc/bin/[\w-]+", shutil.which("true") or "", unit.read_text(encoding="utf-8"))
         made.append(tmp_path / unit.name)
         made[-1].write_text(text, encoding="utf-8")
     return made
@@ -39,11 +39,20 @@ def test_systemd_accepts_the_units(units: list[Path]) -> None:
     )
 
     assert (done.returncode, done.stderr.strip()) == (0, "")
-    assert {unit.name for unit in units} == {"slasvc.service", "slasvc-doctor.service", "slasvc-doctor.timer"}
+    assert {unit.name for unit in units} == {
+        "slasvc.service",
+        "slasvc-doctor.service",
+        "slasvc-doctor.timer",
+        "slasvc-nightly.service",
+        "slasvc-nightly.timer",
+    }
 
 
 @needs_systemd
-@pytest.mark.parametrize(("name", "exposure"), [("slasvc.service", 1.5), ("slasvc-doctor.service", 0.5)])
+@pytest.mark.parametrize(
+    ("name", "exposure"),
+    [("slasvc.service", 1.5), ("slasvc-doctor.service", 0.5), ("slasvc-nightly.service", 1.5)],
+)
 def test_systemd_finds_the_services_safe(name: str, exposure: float, units: list[Path]) -> None:
     (unit,) = [unit for unit in units if unit.name == name]
     done = subprocess.run(

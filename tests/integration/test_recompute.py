@@ -28,8 +28,9 @@ from slasvc.reports.changes import compare_snapshots
 from slasvc.services.recompute.files import SNAPSHOT, recompute
 from slasvc.services.recompute.job import Counts, Job, make_job
 from slasvc.services.recompute.run import begin_snapshot, outputs, write_snapshot
-from slasvc.services.recompute.sources import Source, find_sources
+from slasvc.services.recompute.sources import File, find_sources
 from slasvc.services.tables.evaluation import evaluate_table
+from tests.support.snapshots import answers, contents
 
 KILLS = int(os.environ.get("SLASVC_TEST_KILLS", "5"))
 AS_OF = int(datetime.fromisoformat("2026-11-30T23:59:59+07:00").timestamp())
@@ -70,19 +71,6 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory, job: Job, folder: Path) -
     path = tmp_path_factory.mktemp("snapshots") / "2026-11-30"
     write_snapshot(job, folder, path, threads=2)
     return path
-
-
-def contents(snapshot: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(snapshot)): path.read_bytes()
-        for path in sorted(snapshot.rglob("*"))
-        if path.is_file() and path.name != ".lock"
-    }
-
-
-def answers(snapshot: Path) -> pa.Table:
-    parts = [pq.read_table(path) for path in sorted((snapshot / "assessments").rglob("*.parquet"))]
-    return pa.concat_tables(parts).cast(SNAPSHOT)
 
 
 def test_a_snapshot_holds_every_answer_in_order_and_every_refusal(
@@ -222,7 +210,7 @@ def test_other_definitions_than_those_it_was_begun_by_are_refused(
 
 
 def test_one_file_is_recomputed_by_itself(job: Job, folder: Path, snapshot: Path, tmp_path: Path) -> None:
-    source = Source(folder / "month-01/part.parquet", "month-01/part.parquet")
+    source = File(folder / "month-01/part.parquet", "month-01/part.parquet")
     target, rejects = tmp_path / "part.parquet", tmp_path / "part.jsonl"
     counts = recompute(job, source, target, rejects)
     assert counts.rejected == 2

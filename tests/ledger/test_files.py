@@ -16,8 +16,11 @@ from slasvc.ledger.database import Ledger, open_ledger
 from slasvc.model.dossier import Dossier, Event, EventKind
 from slasvc.services.dossier_files import format_of, read_dossiers
 from slasvc.services.dossier_writing import write_dossiers
+from slasvc.services.tables import recorded
+from slasvc.services.tables import rows as tables
 from tests.ledger.conftest import VECTOR_DOSSIERS
 from tests.support.national_records import Generator, write_lines
+from tests.support.recording import read_all
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "dossiers"
 NEEDED = {
@@ -37,8 +40,8 @@ def slasvc(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def stored(url: str) -> list[Dossier]:
-    with open_ledger(url) as ledger, ledger.reading() as transaction:
-        return [one.dossier for chunk in histories.read_all(transaction) for one in chunk]
+    with open_ledger(url) as ledger:
+        return [one.dossier for one in read_all(ledger)]
 
 
 def is_complete(event: Event) -> bool:
@@ -57,7 +60,8 @@ def test_a_file_is_read_back_as_what_was_written(tmp_path: Path, name: str) -> N
     # Some vectors have events that lack what they need, which no file can hold.
     whole = [one for one in VECTOR_DOSSIERS if all(map(is_complete, one.events))]
 
-    assert sum(write_dossiers(path, format_of(path), [whole[:500], whole[500:]])) == len(whole) > 900
+    batches = [tables.write_dossiers(part) for part in (whole[:500], whole[500:])]
+    assert sum(write_dossiers(path, format_of(path), batches)) == len(whole) > 900
     assert read(path) == whole
 
 
@@ -121,37 +125,29 @@ def test_a_second_event_of_one_kind_and_time_gets_an_id_of_its_own(tmp_path: Pat
     assert names == ["accepted", "explained", "explained#"]
 
 
-def test_a_terminal_shows_progress_on_one_line_and_a_pipe_on_lines_of_their_own(tmp_path: Path) -> None:
-    url = str(tmp_path / "ledger.db")
-    command = [
-        sys.executable,
-        "-m",
-        "slasvc",
-        "ledger",
-        "import",
-        FIXTURES / "answered.jsonl",
-        "--ledger",
-        url,
-    ]
+def test_rows_that_are_refused_do_not_break_the_bar_of_a_terminal(tmp_path: Path) -> None:
+    source = tmp_path / "dossiers.jsonl"
+    source.write_text(NO_PROCEDURE, encoding="utf-8")
+    command = [sys.executable, "-m", "slasvc", "ledger", "import", source, "--ledger", tmp_path / "ledger.db"]
     parent, child = pty.openpty()
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=child, timeout=120, check=False)
+    wide = {**os.environ, "COLUMNS": "400"}
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=child, timeout=120, check=False, env=wide)
     os.close(child)
     shown = os.read(parent, 10_000).decode()
     os.close(parent)
 
-    assert done.returncode == 0
-    assert shown.startswith("\r\x1b[K3 rows, ")
-    plain = slasvc("ledger", "import", FIXTURES / "answered.jsonl", "--ledger", url).stderr
-    assert plain.startswith("3 rows, ")
-    assert "\x1b" not in plain
+    assert done.returncode == 3
+    (refused,) = [line for line in shown.splitlines() if "UNKNOWN_PROCEDURE" in line]
+    assert refused.startswith("\x1b[2K{"), "a row has a line of its own"
+    assert "1 rows, " in shown
 
 
 def test_an_export_sees_one_moment_while_others_write(ledger: Ledger) -> None:
     with ledger.reading() as transaction:
-        before = list(histories.read_all(transaction))
+        before = list(recorded.read_all(transaction))
         with ledger.writing() as other:
             histories.add_dossiers(other, [histories.Recorded(1, VECTOR_DOSSIERS[0], (), 0)])
-        assert list(histories.read_all(transaction)) == before == []
+        assert list(recorded.read_all(transaction)) == before == []
 
 
 @pytest.mark.parametrize(

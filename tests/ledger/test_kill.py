@@ -14,10 +14,9 @@ from collections import Counter
 import grpc
 
 from slasvc.client import Client
-from slasvc.ledger import histories
 from slasvc.ledger.database import open_ledger
 from slasvc.model.dossier import Event, EventKind
-from tests.support.recording import ACCEPTED, at, dossier
+from tests.support.recording import ACCEPTED, at, dossier, read_all
 from tests.support.server_process import ServerProcess
 
 KILLS = int(os.environ.get("SLASVC_TEST_KILLS", "5"))
@@ -72,8 +71,8 @@ def test_no_acknowledged_event_is_lost_and_none_is_there_twice(url: str) -> None
         assert len(stream.acknowledged) >= CALLERS
         acknowledged += stream.acknowledged
 
-    with open_ledger(url) as ledger, ledger.reading() as transaction:
-        stored = {one.dossier.id: one for chunk in histories.read_all(transaction) for one in chunk}
+    with open_ledger(url) as ledger:
+        stored = {one.dossier.id: one for one in read_all(ledger)}
     for one in stored.values():
         assert len(one.dossier.events) == len({event.id for event in one.dossier.events})
         assert list(one.recorded_times) == sorted(one.recorded_times)

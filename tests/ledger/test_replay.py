@@ -15,7 +15,7 @@ from slasvc.model.assessment import Assessment
 from slasvc.model.dossier import Dossier
 from slasvc.services.recording import Answer, Request
 from tests.ledger.conftest import VECTOR_DOSSIERS
-from tests.support.recording import at, record_all
+from tests.support.recording import at, read_all, record_all
 
 TIMES = [at(day) for day in ("2025-11-07 10:00", "2026-02-27 16:30", "2026-12-31 12:00")]
 
@@ -55,8 +55,7 @@ def test_a_replay_equals_a_direct_evaluation(ledger: Ledger, made_up: Definition
         ):
             if not isinstance(outcome, Answer):
                 refused.add(request.dossier.id)
-    with ledger.reading() as transaction:
-        stored = [one.dossier for chunk in histories.read_all(transaction) for one in chunk]
+    stored = [one.dossier for one in read_all(ledger)]
     kept = {one.id: one for one in stored if one.id not in refused}
     sent = {one.id: one for one in VECTOR_DOSSIERS if one.id in kept}
 

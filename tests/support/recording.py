@@ -7,7 +7,9 @@ from datetime import datetime
 
 from slasvc.engine.definitions import Definitions
 from slasvc.errors import SlaError
+from slasvc.ledger import histories
 from slasvc.ledger.database import Ledger
+from slasvc.ledger.records import Recorded
 from slasvc.model.assessment import Timeliness
 from slasvc.model.dossier import Channel, Dossier, Event, EventKind
 from slasvc.services.recording import Answer, Request, record
@@ -56,6 +58,13 @@ def record_one(
     if isinstance(outcome, SlaError):
         raise outcome
     return outcome
+
+
+def read_all(ledger: Ledger) -> list[Recorded]:
+    """Return every dossier, in the order of recording."""
+    with ledger.reading() as transaction:
+        numbers = range(1, histories.last_number(transaction) + 1)
+        return sorted(histories.read(transaction, numbers), key=lambda one: one.number)
 
 
 def timeliness(answer: Answer) -> Timeliness:

@@ -13,6 +13,7 @@ from slasvc.documents import shipped
 from slasvc.model.calendar import Calendar
 from slasvc.model.dossier import Channel, Dossier, Event, EventKind
 from slasvc.reports.snapshots import ZONE, StoredSnapshot, open_snapshot
+from slasvc.services.recompute.files import SNAPSHOT
 from slasvc.services.recompute.job import make_job
 from slasvc.services.recompute.run import write_snapshot
 from slasvc.services.tables.rows import write_dossiers
@@ -21,6 +22,21 @@ DEMONSTRATION = shipped("demonstration")
 E9_CHANNELS = {Channel.ONLINE: 700, Channel.COUNTER: 150, Channel.POST: 50, None: 100}
 """Of those received in the month, those without a channel being the ones carried over."""
 EARLY, ON_TIME, LATE, OPEN, OVERDUE = 300, 550, 30, 100, 20
+
+
+def contents(snapshot: Path) -> dict[str, bytes]:
+    """Return every file of a snapshot by its name, without the lock."""
+    return {
+        str(path.relative_to(snapshot)): path.read_bytes()
+        for path in sorted(snapshot.rglob("*"))
+        if path.is_file() and path.name != ".lock"
+    }
+
+
+def answers(snapshot: Path) -> pa.Table:
+    """Return the assessments of a snapshot, in the order of its files."""
+    parts = [pq.read_table(path) for path in sorted((snapshot / "assessments").rglob("*.parquet"))]
+    return pa.concat_tables(parts).cast(SNAPSHOT)
 
 
 def end_of(day: date) -> int:

@@ -113,6 +113,22 @@ def test_a_parquet_list_of_events_is_read(tmp_path):
     assert [row.dossier.events for row in rows] == [(), (), (Event(EventKind.ACCEPTED, NINE),)]
 
 
+def test_a_parquet_file_of_several_row_groups_is_read_when_a_chunk_would_cross_them(tmp_path):
+    kind = pa.dictionary(pa.int8(), pa.string())
+    event = pa.struct([("kind", kind), ("time", pa.timestamp("s", "UTC"))])
+    columns = {
+        "procedure_code": pa.array(["1.004873"] * 6),
+        "authority_code": pa.array(["H41.101"] * 6),
+        "events": pa.array(
+            [[{"kind": name, "time": NINE}] for name in ("accepted", "paid") * 3], pa.list_(event)
+        ),
+    }
+    pq.write_table(pa.table(columns), tmp_path / "groups.parquet", row_group_size=2)
+    rows = list(read_dossiers(tmp_path / "groups.parquet", FileFormat.PARQUET))
+    assert [row.line for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert {row.dossier.events[0].kind for row in rows} == {EventKind.ACCEPTED, EventKind.PAID}
+
+
 def test_a_json_event_carries_every_field_of_its_kind():
     events = [
         json.loads(with_event(kind, **fields))["events"][0]

@@ -1,4 +1,4 @@
-"""One file of dossiers in, one file of assessments out.
+"""One source of dossiers in, one file of assessments out.
 
 `recompute` depends on nothing but its arguments, and can be run again at any time: outputs appear whole or not at
 all, and tell in their footer from what they were computed. A distributed engine calls it once for each file.
@@ -6,10 +6,9 @@ all, and tell in their footer from what they were computed. A distributed engine
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ import pyarrow.parquet as pq
 from slasvc.atomic import whole
 from slasvc.engine.definitions import Definitions
 from slasvc.services.recompute.job import Counts, Job, definitions_of
-from slasvc.services.recompute.sources import CHUNK_ROWS, Chunk, Source, read_chunks
+from slasvc.services.recompute.sources import CHUNK_ROWS, Chunk, Source
 from slasvc.services.tables.evaluation import evaluate_rows, evaluate_table
 from slasvc.services.tables.schema import ASSESSMENTS, CODE
 
@@ -45,7 +44,6 @@ WRITING: dict[str, Any] = {
 """How snapshots are written: codes as dictionaries, whose pages are small; everything else as it is."""
 COUNTS = "slasvc.counts"
 INPUT_DIGEST = "slasvc.input_sha256"
-READ_BYTES = 1 << 20
 
 Progress = Callable[[int], None]
 """Told how many more rows are done."""
@@ -67,7 +65,7 @@ def recompute(
 
     Args:
         job: the instant and the definitions.
-        source: a file of dossiers.
+        source: a file of dossiers, or a part of the ledger.
         target: a Parquet file of `SNAPSHOT`.
         rejects: JSON Lines; not there when nothing is refused.
         executor: answers chunks on its threads; without one they are answered in turn.
@@ -76,9 +74,10 @@ def recompute(
 
     Raises:
         InvalidInput: `UNREADABLE_INPUT`: the file cannot be read; there are no outputs then.
+        LedgerFailure: the ledger cannot be read; there are no outputs then.
         OSError: an output cannot be written.
     """
-    digest = _digest(source.path)
+    digest = source.digest()
     if (done := read_counts(job, digest, target)) is not None:
         progress(done.rows)
         return done
@@ -119,14 +118,6 @@ def _written(counts: Counts) -> str:
     return json.dumps({"rows": counts.rows, "rejected": counts.rejected, "classes": dict(counts.classes)})
 
 
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb", buffering=0) as stream:
-        while block := stream.read(READ_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
-
-
 # --- answering ----------------------------------------------------------------------------------------------
 
 Answered = tuple[pa.RecordBatch, list[dict[str, Any]]]
@@ -137,12 +128,12 @@ def _in_order(
 ) -> Iterator[Answered]:
     """Yield the answers to each chunk, in order; at most `ahead` of them wait."""
     if executor is None:
-        for chunk in read_chunks(source):
+        for chunk in source.chunks():
             yield _answer(definitions, job.as_of, chunk)
         return
     waiting: deque[Future[Answered]] = deque()
     try:
-        for chunk in read_chunks(source):
+        for chunk in source.chunks():
             waiting.append(executor.submit(_answer, definitions, job.as_of, chunk))
             if len(waiting) > ahead:
                 yield waiting.popleft().result()
@@ -157,10 +148,8 @@ def _answer(definitions: Definitions, as_of: int, chunk: Chunk) -> Answered:
     """Return (the assessments of a chunk, its refusals)."""
     if isinstance(chunk.rows, pa.RecordBatch):
         answers = evaluate_table(definitions, chunk.rows, as_of)
-        lines: Sequence[int] = range(chunk.first, chunk.first + len(answers))
     else:
         answers = evaluate_rows(definitions, chunk.rows, as_of)
-        lines = [row.line for row in chunk.rows]
     errors = answers.column("error")
     answered = answers.select(SNAPSHOT.names)
     if errors.null_count == len(errors):
@@ -170,7 +159,7 @@ def _answer(definitions: Definitions, as_of: int, chunk: Chunk) -> Answered:
     named = answers.select(["dossier_id", "procedure_code", "authority_code", "error"])
     refused = [
         {
-            "line": lines[row],
+            "line": chunk.lines[row],
             **{name: value for name, value in said.items() if name != "error"},
             **said["error"],
         }

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import fcntl
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slasvc.atomic import PARTS, whole
-from slasvc.errors import InvalidInput, Reason, SlaError
+from slasvc.errors import InvalidInput, LedgerFailure, Reason, SlaError
 from slasvc.reports.rollup import write_rollup
 from slasvc.reports.snapshots import ASSESSMENTS, MANIFEST, ROLLUP
 from slasvc.services.recompute.files import Progress, recompute
 from slasvc.services.recompute.job import Counts, Job
 from slasvc.services.recompute.sources import Source, find_sources
+
+if TYPE_CHECKING:
+    from slasvc.services.recompute.ledger import KnownLedger
 
 LOCK, REJECTS = ".lock", "rejects"
 OPEN_FILES = 4
@@ -50,22 +53,28 @@ class Outcome:
 
 
 def write_snapshot(
-    job: Job, root: Path, snapshot: Path, *, threads: int, progress: Progress = lambda rows: None
+    job: Job,
+    root: Path | KnownLedger,
+    snapshot: Path,
+    *,
+    threads: int,
+    progress: Progress = lambda rows: None,
 ) -> Outcome:
-    """Recompute every file of dossiers at `root` into the directory `snapshot`.
+    """Recompute every dossier at `root` into the directory `snapshot`.
 
     Files that are already there, from a run that was interrupted, are kept. A file that cannot be read does not
-    stop the others; the snapshot is not complete then.
+    stop the others; the snapshot is not complete then. A ledger that cannot be read does.
 
     Args:
         job: the instant and the definitions.
-        root: a file, or a folder of them.
+        root: a file, a folder of them, or a ledger.
         snapshot: a directory that is empty, new, or was begun for the same job and input.
         threads: how many chunks are answered at once; memory grows with it, not with the input.
         progress: told how many more rows are done, from several threads.
 
     Raises:
         InvalidInput: there is no input, or `snapshot` is not one of this job and input, or is being written.
+        LedgerFailure: the ledger cannot be used.
         OSError: an output cannot be written.
     """
     sources = find_sources(root)
@@ -78,7 +87,16 @@ def write_snapshot(
     return outcome
 
 
-def begin_snapshot(job: Job, root: Path, snapshot: Path) -> None:
+def read_known_time(snapshot: Path) -> int | None:
+    """Return the known time of the ledger with which a snapshot was begun, None where it was begun with none."""
+    try:
+        manifest = json.loads((snapshot / MANIFEST).read_text(encoding="utf-8"))
+        return int(datetime.fromisoformat(manifest["known_time"]).timestamp())
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # whether the directory can be used at all is told by whoever writes to it
+
+
+def begin_snapshot(job: Job, root: Path | KnownLedger, snapshot: Path) -> None:
     """Make the directory of a snapshot whose files another engine computes; `write_snapshot` completes it.
 
     Raises:
@@ -88,15 +106,15 @@ def begin_snapshot(job: Job, root: Path, snapshot: Path) -> None:
         _begin(job, root, snapshot)
 
 
-def _begin(job: Job, root: Path, snapshot: Path) -> None:
+def _begin(job: Job, root: Path | KnownLedger, snapshot: Path) -> None:
     _check_snapshot(job, root, snapshot)
     _write_manifest(job, root, snapshot, None)
 
 
 def _recompute_all(
-    job: Job, sources: list[Source], snapshot: Path, threads: int, progress: Progress
+    job: Job, sources: Sequence[Source], snapshot: Path, threads: int, progress: Progress
 ) -> Outcome:
-    files = min(OPEN_FILES, threads, len(sources))
+    files = max(1, min(OPEN_FILES, threads, len(sources)))
     outcome = Outcome()
     with (
         ThreadPoolExecutor(threads, "slasvc-chunk") as chunks,
@@ -108,6 +126,8 @@ def _recompute_all(
             for source, future in pending:
                 try:
                     outcome.files[source.name] = future.result()
+                except LedgerFailure:
+                    raise  # the other parts are of the same ledger
                 except SlaError as error:
                     outcome.failures[source.name] = error.message
         except BaseException:
@@ -124,7 +144,7 @@ def _recompute_one(
     return recompute(job, source, target, rejects, executor=chunks, ahead=ahead, progress=progress)
 
 
-def _roll_up(job: Job, sources: list[Source], snapshot: Path, outcome: Outcome) -> int | None:
+def _roll_up(job: Job, sources: Sequence[Source], snapshot: Path, outcome: Outcome) -> int | None:
     if outcome.failures:
         (snapshot / ROLLUP).unlink(missing_ok=True)
         return None
@@ -155,17 +175,17 @@ def _locked(snapshot: Path) -> Iterator[None]:
         yield
 
 
-def _check_snapshot(job: Job, root: Path, snapshot: Path) -> None:
+def _check_snapshot(job: Job, root: Path | KnownLedger, snapshot: Path) -> None:
     """Refuse a directory that is not empty and was not begun for the same job and input."""
     others = [path.name for path in snapshot.iterdir() if path.name != LOCK]
     if not others:
         return
     try:
         manifest = json.loads((snapshot / MANIFEST).read_text(encoding="utf-8"))
-        same = manifest["input"] == str(root) and manifest["job"] == job.stamp()
+        same = all(manifest.get(name) == value for name, value in _identity(job, root).items())
     except FileNotFoundError:
         raise _wrong(f"{snapshot} is not empty, and no snapshot; choose another directory") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, AttributeError):
         raise _wrong(f"{snapshot / MANIFEST} cannot be read; choose another directory") from None
     if not same:
         raise _wrong(
@@ -174,7 +194,7 @@ def _check_snapshot(job: Job, root: Path, snapshot: Path) -> None:
         )
 
 
-def _drop_orphans(snapshot: Path, sources: list[Source]) -> None:
+def _drop_orphans(snapshot: Path, sources: Sequence[Source]) -> None:
     """Delete outputs of inputs that have gone since an interrupted run."""
     kept = {path for source in sources for path in outputs(snapshot, source)}
     for folder in (snapshot / ASSESSMENTS, snapshot / REJECTS):
@@ -183,12 +203,10 @@ def _drop_orphans(snapshot: Path, sources: list[Source]) -> None:
                 path.unlink()
 
 
-def _write_manifest(job: Job, root: Path, snapshot: Path, outcome: Outcome | None) -> None:
+def _write_manifest(job: Job, root: Path | KnownLedger, snapshot: Path, outcome: Outcome | None) -> None:
     manifest: dict[str, Any] = {
         "complete": outcome is not None and not outcome.failures,
-        "input": str(root),
-        "as_of_time": datetime.fromtimestamp(job.as_of, UTC).isoformat(),
-        "job": job.stamp(),
+        **_identity(job, root),
     }
     if outcome is not None:
         manifest |= {
@@ -199,6 +217,16 @@ def _write_manifest(job: Job, root: Path, snapshot: Path, outcome: Outcome | Non
         }
     with whole(snapshot / MANIFEST) as path:
         path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _identity(job: Job, root: Path | KnownLedger) -> dict[str, Any]:
+    """Return what the manifest says from the beginning: equal in all of it, two runs are the same."""
+    known = {} if isinstance(root, Path) else {"known_time": _written(root.known_time)}
+    return {"input": str(root), **known, "as_of_time": _written(job.as_of), "job": job.stamp()}
+
+
+def _written(time: int) -> str:
+    return datetime.fromtimestamp(time, UTC).isoformat()
 
 
 def _plain(counts: Counts) -> dict[str, Any]:

@@ -1,0 +1,43 @@
+"""Seconds that are closed: what was known by one of them never changes, whatever clocks do.
+
+A second is closed in the turn of a writer. Whoever wrote before has committed by then; whoever writes after sees
+it, and records at a later second: those who were waiting for their turn, clocks that go after, and clocks that
+were set back.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from slasvc.errors import LedgerFailure
+from slasvc.ledger.database import Ledger, Transaction
+from slasvc.ledger.tables import closings
+
+TURNS = 12
+"""How often a busy ledger is asked for a turn, each time for as long as a writer waits: a minute."""
+
+
+def closed_time(transaction: Transaction) -> int:
+    """Return the last second that is closed; 0 when none is."""
+    return transaction.connection.scalar(select(func.max(closings.c.known_time))) or 0
+
+
+def close(ledger: Ledger, known_time: int) -> None:
+    """Let nothing be recorded at `known_time` or before it any more.
+
+    Raises:
+        LedgerFailure: the ledger cannot be written, or others hold it all the time.
+    """
+    with ledger.reading() as transaction:
+        if known_time <= closed_time(transaction):
+            return
+    for left in reversed(range(TURNS)):
+        try:
+            with ledger.writing() as transaction:
+                if known_time > closed_time(transaction):
+                    transaction.insert(closings, [(known_time,)])
+        except LedgerFailure as failure:
+            if not left or failure.metadata.get("cause") != "locked":
+                raise
+        else:
+            return
