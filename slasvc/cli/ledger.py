@@ -1,10 +1,11 @@
-"""`slasvc ledger import` and `export`: files into the ledger, and the ledger into a file."""
+"""`slasvc ledger import`, `export`, `copy`: files into the ledger, it into a file, or into another one."""
 
 from __future__ import annotations
 
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,6 +16,7 @@ import typer
 from slasvc.cli.common import REFUSED, SOME_REFUSED, WRONG_CALL, fail, read_settings, refusals_end
 from slasvc.engine.definitions import load_definitions
 from slasvc.errors import SlaError
+from slasvc.ledger.copying import copy_ledger
 from slasvc.ledger.database import Ledger, open_ledger
 from slasvc.ledger.histories import read_all
 from slasvc.services.dossier_files import FileFormat, format_of, read_dossiers
@@ -71,6 +73,21 @@ def export_file(file: Path, *, url: str | None) -> None:
             for count in write_dossiers(file, file_format, chunks):
                 progress.show(count, "")
     print(f"{progress.end()} dossiers written to {file}")
+
+
+def copy(source: str, target: str) -> None:
+    """Copy a ledger into an empty one; exit code 1 when that is refused, and nothing is copied then."""
+    if "://" not in source and not Path(source).expanduser().is_file():  # else it would be made, empty
+        fail(f"there is no ledger {source}; expected the path of its file, or a URL", WRONG_CALL)
+    copied: Counter[str] = Counter()
+    with refusals_end(), open_ledger(source) as taken, open_ledger(target) as given:
+        progress = _Progress("rows")
+        for table, rows in copy_ledger(taken, given):
+            copied[table] += rows
+            progress.show(rows, table)
+    progress.end()
+    found = ", ".join(f"{copied[table]} {table}" for table in ("dossiers", "events", "assessments"))
+    print(f"Copied, and read back the same: {found}, with the times at which they were recorded")
 
 
 def _open(url: str) -> Ledger:
