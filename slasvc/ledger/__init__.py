@@ -5,6 +5,7 @@
     database.py     opens a ledger; transactions that read or write; failures of a database as refusals
     histories.py    dossiers with their events, read and added
     standings.py    the latest assessment of every dossier, kept, found and listed
+    checking.py     what can be said of a ledger without changing it
     copying.py      one ledger into another, row by row
     migrations/     alembic: brings the tables to this version when a ledger is opened
 

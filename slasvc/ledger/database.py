@@ -128,7 +128,7 @@ def open_ledger(url: str) -> Ledger:
         InvalidInput: the URL is not understood, or is of another database.
         LedgerFailure: the database cannot be opened or written.
     """
-    engine = _engine(_parsed(url))
+    engine = engine_of(parse_url(url))
     ledger = Ledger(engine)
     try:
         with _refusals():
@@ -139,7 +139,8 @@ def open_ledger(url: str) -> Ledger:
     return ledger
 
 
-def _parsed(url: str) -> URL:
+def parse_url(url: str) -> URL:
+    """Return the URL of SQLAlchemy that a path, or a URL as operators write it, stands for."""
     if "://" not in url:
         return URL.create("sqlite", database=str(Path(url).expanduser()))
     try:
@@ -159,7 +160,8 @@ def _not_understood() -> InvalidInput:
     return InvalidInput(Reason.INVALID_VALUE, message, field="ledger_url")
 
 
-def _engine(url: URL) -> Engine:
+def engine_of(url: URL) -> Engine:
+    """Return what connects to a ledger; nothing is connected or made yet."""
     if url.drivername != "sqlite":
         return create_engine(
             url,
@@ -226,18 +228,19 @@ def _refusal(error: object) -> LedgerFailure | None:
     if isinstance(error, sqlite3.Error):
         kind = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_").partition("_")[0]
         if kind == "READONLY":
-            return _read_only()
+            return read_only()
         return _unavailable(_SQLITE_CAUSES[kind]) if kind in _SQLITE_CAUSES else None
     state = getattr(error, "sqlstate", None) or ""
     if state in _POSTGRES_READ_ONLY:
-        return _read_only()
+        return read_only()
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | psycopg.InternalError):
         return None
     damaged = state.startswith(("58", "XX"))
     return _unavailable(_POSTGRES_CAUSES.get(state, "failing" if damaged else "unreachable"))
 
 
-def _read_only() -> LedgerFailure:
+def read_only() -> LedgerFailure:
+    """Return the refusal to write to a ledger that can only be read."""
     return LedgerFailure(Reason.LEDGER_READ_ONLY, "the ledger can be read and not written; make it writable")
 
 
