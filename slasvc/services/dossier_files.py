@@ -232,7 +232,9 @@ def _read_parquet(stream: IO[bytes], name: str) -> Iterator[DossierRow]:
         file = pq.ParquetFile(stream if stream.seekable() else io.BytesIO(stream.read()))
         check_columns(file.schema_arrow.names, PARQUET_COLUMNS, name)
         row = 0
-        for batch in file.iter_batches(batch_size=CHUNK_ROWS):
+        # Group by group: pyarrow cannot make a batch of lists that begins in one row group and ends in another.
+        groups = (file.iter_batches(CHUNK_ROWS, row_groups=[one]) for one in range(file.num_row_groups))
+        for batch in itertools.chain.from_iterable(groups):
             cells = [read_cells(batch.column(column)) for column in batch.schema.names]
             for values in zip(*cells, strict=True):
                 row += 1
