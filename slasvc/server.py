@@ -55,6 +55,7 @@ class Server:
         self, settings: Settings, *, share_port: bool = False, access_log: TextIO | None = None
     ) -> None:
         self._settings = settings
+        self._shares_port = share_port
         self._snapshot: Snapshot | None = None
         self.metrics = Metrics()
         self._certificates = certificates_of(settings)
@@ -104,6 +105,8 @@ class Server:
     async def start(self, loaded: Loaded | None = None) -> Loaded:
         """Listen, load the definitions unless handed in, warm the kernels, and only then report SERVING.
 
+        On a port that others answer on too it listens last: no call comes to it before it can be answered.
+
         Returns what was loaded.
 
         Raises:
@@ -112,6 +115,23 @@ class Server:
             OSError: the address cannot be listened on, or is open to others and not protected.
         """
         check_exposure(self._settings)
+        await self._report(health_pb2.HealthCheckResponse.NOT_SERVING)
+        if not self._shares_port:
+            await self._listen()
+        try:
+            self._keeper = await asyncio.to_thread(self._open_keeper)
+            loaded = await self.swap(loaded)
+            if self._shares_port:
+                await self._listen()
+        except BaseException:
+            await self._server.stop(None)
+            await self._close_keeper()
+            raise
+        self._ticking = asyncio.create_task(self._tick())
+        await self._report(health_pb2.HealthCheckResponse.SERVING)
+        return loaded
+
+    async def _listen(self) -> None:
         host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
         address = f"{host}:{self._settings.port}"
         try:
@@ -121,18 +141,7 @@ class Server:
                 self.port = self._server.add_secure_port(address, self._certificates.credentials())
         except RuntimeError as error:
             raise OSError(f"cannot listen on {address}; is it taken?") from error
-        await self._report(health_pb2.HealthCheckResponse.NOT_SERVING)
         await self._server.start()
-        try:
-            self._keeper = await asyncio.to_thread(self._open_keeper)
-            loaded = await self.swap(loaded)
-        except BaseException:
-            await self._server.stop(None)
-            await self._close_keeper()
-            raise
-        self._ticking = asyncio.create_task(self._tick())
-        await self._report(health_pb2.HealthCheckResponse.SERVING)
-        return loaded
 
     async def swap(self, loaded: Loaded | None = None) -> Loaded:
         """Answer by what was loaded, or by what is loaded now; calls under way keep what they began with.

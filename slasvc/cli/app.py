@@ -26,7 +26,7 @@ calendars = typer.Typer(no_args_is_help=True, help="Look at working calendars, a
 rules = typer.Typer(no_args_is_help=True, help="Look at rules, and check files of your own.")
 app.add_typer(calendars, name="calendars")
 app.add_typer(rules, name="rules")
-ledger = typer.Typer(no_args_is_help=True, help="Put files into the ledger, and write it to a file.")
+ledger = typer.Typer(no_args_is_help=True, help="Put files into the ledger, write it to a file, or copy it.")
 app.add_typer(ledger, name="ledger")
 
 
@@ -688,3 +688,19 @@ def ledger_export(
     from slasvc.cli.ledger import export_file
 
     export_file(file, url=ledger_url)
+
+
+@ledger.command("copy")
+def ledger_copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="File of a ledger, or URL of its database.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="The same of an empty one, which may be new.")],
+) -> None:
+    """Copy a ledger into an empty one, of either kind of database, recorded times included.
+
+    Stop the service first. Everything is read back and compared; if that fails, nothing is copied.
+
+    Example: slasvc ledger copy ledger.db postgresql://slasvc@db.example/slasvc
+    """
+    from slasvc.cli.ledger import copy
+
+    copy(source, target)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import typer
 
 from slasvc.cli.common import REFUSED, read_settings
-from slasvc.serving.doctor import State, examine
+from slasvc.serving.doctor import examine
+from slasvc.serving.finding import State
 
 _MARKS = {State.FINE: "fine   ", State.SOON: "look at", State.BROKEN: "BROKEN "}
 

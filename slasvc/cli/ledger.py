@@ -1,10 +1,11 @@
-"""`slasvc ledger import` and `export`: files into the ledger, and the ledger into a file."""
+"""`slasvc ledger import`, `export`, `copy`: files into the ledger, it into a file, or into another one."""
 
 from __future__ import annotations
 
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +15,7 @@ from slasvc.cli.common import REFUSED, SOME_REFUSED, WRONG_CALL, fail, read_sett
 from slasvc.cli.progress import show_progress
 from slasvc.engine.definitions import load_definitions
 from slasvc.errors import SlaError
+from slasvc.ledger.copying import copy_ledger
 from slasvc.ledger.database import Ledger, open_ledger
 from slasvc.ledger.histories import last_number
 from slasvc.services.dossier_files import FileFormat, format_of, read_dossiers
@@ -70,6 +72,22 @@ def export_file(file: Path, *, url: str | None) -> None:
                 total += count
                 advance(count)
     print(f"{total} dossiers written to {file}")
+
+
+def copy(source: str, target: str) -> None:
+    """Copy a ledger into an empty one; exit code 1 when that is refused, and nothing is copied then."""
+    copied: Counter[str] = Counter()
+    with (
+        refusals_end(),
+        open_ledger(source, make=False) as taken,
+        open_ledger(target) as given,
+        show_progress("rows") as advance,
+    ):
+        for table, rows in copy_ledger(taken, given):
+            copied[table] += rows
+            advance(rows, table)
+    found = ", ".join(f"{copied[table]} {table}" for table in ("dossiers", "events", "assessments"))
+    print(f"Copied, and read back the same: {found}, with the times at which they were recorded")
 
 
 def _open(url: str, *, make: bool = True) -> Ledger:

@@ -7,6 +7,8 @@
     ranges.py       very many dossiers as plain rows
     closings.py     seconds by which what was known never changes
     standings.py    the latest assessment of every dossier, kept, found and listed
+    checking.py     what can be said of a ledger without changing it
+    copying.py      one ledger into another, row by row
     migrations/     alembic: brings the tables to this version when a ledger is opened
 
 The only importer of SQLAlchemy. It knows no rules and no calendars: what to store is decided in `services`.

@@ -152,7 +152,7 @@ def open_ledger(url: str, *, make: bool = True) -> Ledger:
         InvalidInput: the URL is not understood, or is of another database, or there is no ledger.
         LedgerFailure: the database cannot be opened or written.
     """
-    parsed = _parsed(url)
+    parsed = parse_url(url)
     if (
         not make
         and parsed.drivername == "sqlite"
@@ -160,7 +160,7 @@ def open_ledger(url: str, *, make: bool = True) -> Ledger:
         and not Path(parsed.database or "").exists()
     ):
         raise _none_there()
-    ledger = Ledger(_engine(parsed))
+    ledger = Ledger(engine_of(parsed))
     try:
         with _refusals():
             _migrate(ledger, make)
@@ -176,10 +176,11 @@ def name_of(url: str) -> str:
     Raises:
         InvalidInput: the URL is not understood, or is of another database.
     """
-    return str(_parsed(url).set(password=None, query={}))
+    return str(parse_url(url).set(password=None, query={}))
 
 
-def _parsed(url: str) -> URL:
+def parse_url(url: str) -> URL:
+    """Return the URL of SQLAlchemy that a path, or a URL as operators write it, stands for."""
     if "://" not in url:
         return URL.create("sqlite", database=str(Path(url).expanduser()))
     try:
@@ -204,7 +205,8 @@ def _none_there() -> InvalidInput:
     return InvalidInput(Reason.INVALID_VALUE, message, field="ledger_url")
 
 
-def _engine(url: URL) -> Engine:
+def engine_of(url: URL) -> Engine:
+    """Return what connects to a ledger; nothing is connected or made yet."""
     if url.drivername != "sqlite":
         return create_engine(
             url,
@@ -273,11 +275,11 @@ def _refusal(error: object) -> LedgerFailure | None:
     if isinstance(error, sqlite3.Error):
         kind = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_").partition("_")[0]
         if kind == "READONLY":
-            return _read_only()
+            return read_only()
         return _unavailable(_SQLITE_CAUSES[kind]) if kind in _SQLITE_CAUSES else None
     state = getattr(error, "sqlstate", None) or ""
     if state in _POSTGRES_READ_ONLY:
-        return _read_only()
+        return read_only()
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | psycopg.InternalError):
         return None
     damaged = state.startswith(("58", "XX"))
@@ -289,7 +291,8 @@ def damaged() -> LedgerFailure:
     return _unavailable("failing")
 
 
-def _read_only() -> LedgerFailure:
+def read_only() -> LedgerFailure:
+    """Return the refusal to write to a ledger that can only be read."""
     return LedgerFailure(Reason.LEDGER_READ_ONLY, "the ledger can be read and not written; make it writable")
 
 

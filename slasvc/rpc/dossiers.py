@@ -17,7 +17,7 @@ from slasvc.errors import LedgerFailure, Reason, SlaError
 from slasvc.ledger.records import Filter, Listed
 from slasvc.model.assessment import FindingKind, Timeliness
 from slasvc.model.codes import check_authority_code, check_procedure_code
-from slasvc.model.dossier import FIRST_TIME, LAST_TIME, MAX_ID
+from slasvc.model.dossier import MAX_ID
 from slasvc.model.standing import read_findings
 from slasvc.rpc.call import current_call
 from slasvc.rpc.deadlines import write_answer
@@ -42,6 +42,8 @@ if TYPE_CHECKING:  # SQLAlchemy takes long to import, and a server without a led
 
 DEFAULT_PAGE, MAX_PAGE = 100, 1_000
 MAX_WITHIN_DAYS = 1_000
+TOKEN_SECONDS, CLOCK_SKEW_SECONDS = 86_400, 60
+"""How old a page token may be, and how far ahead the clock of the server may be that gave it."""
 _TOKEN = struct.Struct(">qq17s")  # 33 bytes, which base64 writes without padding
 
 
@@ -213,34 +215,38 @@ def _encode_listed(listed: Listed, into: ledger_pb2.DossierStanding) -> None:
         into.findings.add(kind=int(kind), obligation_code=obligation)
 
 
-# Page tokens: the as-of time, the number of the last dossier, and a digest of the filter that they belong to.
+# Page tokens: the as-of time, the number of the last dossier, and a digest of these and of the filter. They are no
+# secret and give no right: the scope of whoever sends one is looked at as without it.
 
 
 def _write_token(request: ledger_pb2.ListDossiersRequest, as_of: int, last: int) -> str:
-    return base64.urlsafe_b64encode(_TOKEN.pack(as_of, last, _filter_digest(request))).decode()
+    return base64.urlsafe_b64encode(_TOKEN.pack(as_of, last, _seal(request, as_of, last))).decode()
 
 
 def _read_token(request: ledger_pb2.ListDossiersRequest) -> tuple[int, int]:
     """Return the as-of time and the number of the last dossier of the page before; now and 0 on the first one."""
-    token = request.page_token
+    token, now = request.page_token, int(time.time())
     if not token:
-        return int(time.time()), 0
+        return now, 0
     try:
-        as_of, last, digest = _TOKEN.unpack(base64.b64decode(token, b"-_", validate=True))
+        as_of, last, seal = _TOKEN.unpack(base64.b64decode(token, b"-_", validate=True))
     except (ValueError, struct.error):
         raise _foreign_token() from None
-    if digest != _filter_digest(request) or not (FIRST_TIME <= as_of <= LAST_TIME and last > 0):
+    # Assessments are kept as of this instant for everybody: it is never one that has not come.
+    if not now - TOKEN_SECONDS <= as_of <= now + CLOCK_SKEW_SECONDS or seal != _seal(request, as_of, last):
         raise _foreign_token()
-    return as_of, last
+    return min(as_of, now), last
 
 
-def _filter_digest(request: ledger_pb2.ListDossiersRequest) -> bytes:
+def _seal(request: ledger_pb2.ListDossiersRequest, as_of: int, last: int) -> bytes:
     only_filter = ledger_pb2.ListDossiersRequest()
     only_filter.CopyFrom(request)
     only_filter.ClearField("page_size")
     only_filter.ClearField("page_token")
-    return hashlib.sha256(only_filter.SerializeToString(deterministic=True)).digest()[:17]
+    sealed = only_filter.SerializeToString(deterministic=True) + struct.pack(">qq", as_of, last)
+    return hashlib.sha256(sealed).digest()[:17]
 
 
 def _foreign_token() -> SlaError:
-    return invalid("page_token", "expected the next_page_token of an earlier answer to the same filter")
+    message = "expected the next_page_token of an answer to the same filter, of the last 24 hours"
+    return invalid("page_token", message)

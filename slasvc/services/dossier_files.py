@@ -232,13 +232,13 @@ def _read_parquet(stream: IO[bytes], name: str) -> Iterator[DossierRow]:
         file = pq.ParquetFile(stream if stream.seekable() else io.BytesIO(stream.read()))
         check_columns(file.schema_arrow.names, PARQUET_COLUMNS, name)
         row = 0
-        # One row group after the other: pyarrow cannot read a nested dictionary across two.
-        for group in range(file.num_row_groups):
-            for batch in file.iter_batches(batch_size=CHUNK_ROWS, row_groups=[group]):
-                cells = [read_cells(batch.column(column)) for column in batch.schema.names]
-                for values in zip(*cells, strict=True):
-                    row += 1
-                    named = dict(zip(batch.schema.names, values, strict=True))
-                    yield decode_row(row, named, PARQUET_COLUMNS)
+        # Group by group: pyarrow cannot make a batch of lists that begins in one row group and ends in another.
+        groups = (file.iter_batches(CHUNK_ROWS, row_groups=[one]) for one in range(file.num_row_groups))
+        for batch in itertools.chain.from_iterable(groups):
+            cells = [read_cells(batch.column(column)) for column in batch.schema.names]
+            for values in zip(*cells, strict=True):
+                row += 1
+                named = dict(zip(batch.schema.names, values, strict=True))
+                yield decode_row(row, named, PARQUET_COLUMNS)
     except (pa.ArrowException, OSError, ValueError, OverflowError):
         raise unreadable(f"{name} is not a Parquet file, or it is damaged") from None

@@ -6,9 +6,8 @@ Every question has the scope of its caller: authorities, with all that is under 
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
-import json
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from slasvc.reports.summaries import Case, Group, Question, list_cases, summariz
 
 DEFAULT_PAGE, MAX_PAGE = 100, 1_000
 MAX_TREND = 400
+_TOKEN = struct.Struct(">q16s")  # 24 bytes, which base64 writes without padding
 TOTAL = "Tổng cộng"
 
 
@@ -123,33 +123,36 @@ class Statistics:
             InvalidInput: no such measure or group, or the token is of another question, snapshot or caller.
         """
         size = min(page or DEFAULT_PAGE, MAX_PAGE)
-        seal = _seal(snapshot, question, measure, keys)
-        first = _position(token, seal)
+        told = _told(snapshot, question, measure, keys)
+        first = _position(token, told)
         found = list_cases(snapshot, question, measure, keys, first=first, count=size + 1)
-        return found[:size], _token(first + size, seal) if len(found) > size else ""
+        return found[:size], _token(first + size, told) if len(found) > size else ""
 
 
-def _seal(snapshot: StoredSnapshot, question: Question, measure: str, keys: Sequence[str]) -> str:
-    """Return a digest of all that a page token belongs to, the scope of the caller with it."""
-    told = repr((snapshot.id, snapshot.as_of, question, measure, tuple(keys)))
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
+def _told(snapshot: StoredSnapshot, question: Question, measure: str, keys: Sequence[str]) -> str:
+    """Return all that a page token belongs to, the scope of the caller with it."""
+    return repr((snapshot.id, snapshot.as_of, question, measure, tuple(keys)))
 
 
-def _token(first: int, seal: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([first, seal]).encode()).decode()
+def _token(first: int, told: str) -> str:
+    return base64.urlsafe_b64encode(_TOKEN.pack(first, _seal(first, told))).decode()
 
 
-def _position(token: str, seal: str) -> int:
+def _position(token: str, told: str) -> int:
     if not token:
         return 0
     try:
-        first, sealed = json.loads(base64.urlsafe_b64decode(token.encode()))
-        if sealed == seal and isinstance(first, int) and first > 0:
-            return first
-    except (ValueError, TypeError, binascii.Error):
-        pass
-    raise InvalidInput(
-        Reason.INVALID_VALUE,
-        "expected the next_page_token of an earlier answer to the same question",
-        field="page_token",
-    )
+        first, seal = _TOKEN.unpack(base64.b64decode(token, b"-_", validate=True))
+    except (ValueError, struct.error):
+        first, seal = 0, b""
+    if seal != _seal(first, told):
+        raise InvalidInput(
+            Reason.INVALID_VALUE,
+            "expected the next_page_token of an earlier answer to the same question",
+            field="page_token",
+        )
+    return int(first)
+
+
+def _seal(first: int, told: str) -> bytes:
+    return hashlib.sha256(f"{first} {told}".encode()).digest()[:16]

@@ -7,17 +7,17 @@ and none needs the service to run.
 from __future__ import annotations
 
 import ctypes
-import enum
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from slasvc.errors import DefinitionError
+from slasvc.serving.finding import Finding, State
 from slasvc.serving.loading import Loaded, load
+from slasvc.serving.stored import check_ledger, check_snapshots
 from slasvc.serving.tls import CertificateError, check_exposure, read_certificates
 from slasvc.settings import Settings
 
@@ -28,23 +28,6 @@ LITTLE_SPACE, TOO_LITTLE_SPACE = 2**30, 2**27
 FEW_FILES = 4_096
 TIME_ERROR = 5
 """What the kernel answers when nothing keeps the clock right."""
-
-
-class State(enum.StrEnum):
-    """How a check came out."""
-
-    FINE = "fine"
-    SOON = "soon"
-    BROKEN = "broken"
-
-
-class Finding(NamedTuple):
-    """What a check found, and what to do about it; nothing to do when it is fine."""
-
-    state: State
-    subject: str
-    found: str
-    mend: str = ""
 
 
 def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -76,6 +59,8 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield _check_exposed(settings)
     yield from _check_certificates(settings, now)
     yield _check_access(settings)
+    yield from check_ledger(settings, now)
+    yield from check_snapshots(settings.snapshots, now)
     yield _check_disk(settings.state_directory or Path(tempfile.gettempdir()))
     yield _check_cache()
     yield _check_files()

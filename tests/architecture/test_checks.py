@@ -29,7 +29,7 @@ MACHINE_PATHS = re.compile(r"/(?:work" + r"|root|home/[a-z]+|Users/[A-Za-z]+)/|[
 REGISTRY_HOSTS = re.compile(
     r"(?:files\.python" + r"hosted|py" + r"pi|test\.py" + r"pi|npm" + r"js)\.(?:org|com)"
 )
-NOT_TEXT = {".png", ".parquet", ".gz"}
+NOT_TEXT = {".png", ".parquet", ".gz", ".binpb"}
 NO_UPPER_BOUND = {"tzdata": "versions are years and data; an older one only knows fewer zones"}
 
 

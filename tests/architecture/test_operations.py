@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from slasvc.client import RETRIES
 from slasvc.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +85,13 @@ def test_the_guide_has_the_table_of_settings() -> None:
     table = runpy.run_path(str(ROOT / "scripts" / "settings_table.py"))["table"]()
 
     assert table in GUIDE, "put the output of scripts/settings_table.py into docs/operations.md"
+
+
+def test_the_guide_states_the_retries_of_the_client() -> None:
+    stated = re.search(r"```json\n(\{\"methodConfig.*?)```", GUIDE, re.DOTALL)
+
+    assert stated
+    assert json.loads(stated[1]) == json.loads(RETRIES)
 
 
 def test_what_the_guide_says_of_settings_and_metrics_exists() -> None:

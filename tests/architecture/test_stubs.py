@@ -77,13 +77,49 @@ def test_lint_complains_with_file_and_line(copy: Path, old: str, new: str, compl
     assert complaint in problems[0]
 
 
-def test_an_added_field_breaks_nobody_and_a_removed_one_does(copy: Path) -> None:
-    find_breaking = LINT["find_breaking"]
+def test_callers_of_the_published_contract_still_work() -> None:
+    assert LINT["PUBLISHED"].is_file()
+    assert LINT["find_breaking"](ROOT / "protos") == []
+
+
+@pytest.fixture
+def published(copy: Path, tmp_path: Path) -> Path:
+    """The contract as these protos have it, published."""
+    assert LINT["publish"](copy / "protos", tmp_path / "published.binpb") == []
+    return tmp_path / "published.binpb"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "complaint"),
+    [
+        ("term", "bool plus_half = 3;", "", 'field "3" with name "plus_half" on message "Term" was deleted'),
+        ("term", "bool plus_half = 3;", "bool plus_half = 4;", 'field "3" with name "plus_half"'),
+        ("term", "bool plus_half = 3;", "int32 plus_half = 3;", 'changed type from "bool" to "int32"'),
+        ("term", "bool plus_half = 3;", "bool and_half = 3;", 'name from "plus_half" to "and_half"'),
+        ("term", "TERM_UNIT_WEEK = 5;", "TERM_UNIT_WEEK = 9;", 'enum value "5" on enum "TermUnit"'),
+        ("rule", "rpc GetRule(GetRuleRequest)", "rpc ReadRule(GetRuleRequest)", 'RPC "GetRule"'),
+        ("rule", "returns (GetRuleResponse)", "returns (MatchRuleResponse)", 'RPC "GetRule"'),
+    ],
+)
+def test_what_would_break_callers_is_refused(
+    copy: Path, published: Path, file: str, old: str, new: str, complaint: str
+) -> None:
+    replace(copy / f"protos/slasvc/v1/{file}.proto", old, new)
+
+    assert complaint in "\n".join(LINT["find_breaking"](copy / "protos", published))
+
+
+def test_a_file_that_is_gone_breaks_callers(copy: Path, published: Path) -> None:
+    (copy / "protos/slasvc/v1/ledger.proto").unlink()
+
+    assert '"slasvc/v1/ledger.proto" was deleted' in str(LINT["find_breaking"](copy / "protos", published))
+
+
+def test_what_is_added_breaks_nobody_and_can_be_published(copy: Path, published: Path) -> None:
     term = copy / "protos/slasvc/v1/term.proto"
-
     replace(term, "bool plus_half = 3;", "bool plus_half = 3;\n  // More.\n  bool more = 4;")
-    assert find_breaking(copy / "protos", ROOT / "protos") == []
+    assert LINT["find_breaking"](copy / "protos", published) == []
 
-    replace(term, "bool plus_half = 3;", "")
-    (problem,) = find_breaking(copy / "protos", ROOT / "protos")
-    assert '"plus_half" on message "Term" was deleted' in problem
+    assert LINT["publish"](copy / "protos", published) == []
+    replace(term, "bool more = 4;", "")
+    assert '"more" on message "Term" was deleted' in str(LINT["find_breaking"](copy / "protos", published))

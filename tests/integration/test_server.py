@@ -45,6 +45,7 @@ from tests.integration.calls import (
     match,
     read_refusal,
 )
+from tests.support.serving import free_port
 
 BAD_RULES = Path(__file__).parents[1] / "fixtures/rules/bad/unknown_unit"
 BAD_CALENDARS = Path(__file__).parents[1] / "fixtures/calendars/bad"
@@ -75,9 +76,11 @@ class SlowLoading:
 
 
 @asynccontextmanager
-async def starting(loading: SlowLoading) -> AsyncIterator[tuple[Server, asyncio.Task[None]]]:
-    """A server that listens and has not loaded its definitions yet, with the task that starts it."""
-    server = Server(Settings(port=0, drain_seconds=1))
+async def starting(
+    loading: SlowLoading, port: int = 0, *, share_port: bool = False
+) -> AsyncIterator[tuple[Server, asyncio.Task[None]]]:
+    """A server that has not loaded its definitions yet, with the task that starts it."""
+    server = Server(Settings(port=port, drain_seconds=1), share_port=share_port)
     task = asyncio.create_task(server.start())
     try:
         assert await asyncio.to_thread(loading.begun.wait, 30)
@@ -186,6 +189,19 @@ def test_a_port_that_is_taken_is_refused_in_a_sentence() -> None:
             BackgroundServer(Settings(port=port)),
         ):
             pytest.fail("the port is taken")
+
+
+def test_on_a_port_that_others_share_it_listens_only_once_it_can_answer(loading: SlowLoading) -> None:
+    port = free_port()
+
+    async def observe() -> None:
+        async with starting(loading, port, share_port=True) as (_, task):
+            assert not can_connect(port)
+            loading.go_on.set()
+            await task
+            assert can_connect(port)
+
+    asyncio.run(observe())
 
 
 def test_two_servers_cannot_share_a_port(loading: SlowLoading) -> None:

@@ -25,7 +25,7 @@ class Postgres:
     """A cluster in a directory of its own; it can be stopped, cut off and started again."""
 
     def __init__(self) -> None:
-        self._programs = find_programs()
+        self.programs = find_programs()
         self._home = Path(tempfile.mkdtemp(prefix="slasvc-postgres-"))
         self._data = self._home / "data"
         self._port = free_port()
@@ -65,7 +65,7 @@ class Postgres:
         return f"postgresql://slasvc@127.0.0.1:{self._port}/{database}"
 
     def _run(self, program: str, *arguments: str | Path) -> None:
-        command = [str(self._programs / program), *map(str, arguments)]
+        command = [str(self.programs / program), *map(str, arguments)]
         if os.geteuid() == 0:
             command = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", *command]
         with (self._home / "said").open("w+", encoding="utf-8") as said:

@@ -44,6 +44,7 @@ COMMANDS = [
     ["ledger"],
     ["ledger", "import"],
     ["ledger", "export"],
+    ["ledger", "copy"],
 ]
 
 

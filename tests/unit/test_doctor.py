@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from slasvc.serving import doctor
-from slasvc.serving.doctor import Finding, State, examine
+from slasvc.serving.doctor import examine
+from slasvc.serving.finding import Finding, State
 from tests.support.access import Guarded
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -142,6 +145,41 @@ def test_a_disk_that_cannot_be_written_to_or_is_nearly_full_is_broken(
         State.BROKEN,
     ]
     assert "cannot be written to" in unwritable.found
+
+
+@pytest.mark.parametrize(("days", "state"), [(1, State.FINE), (2, State.FINE), (3, State.SOON)])
+def test_the_latest_snapshot_is_to_be_looked_at_when_it_is_old(
+    days: int, state: State, guarded: Guarded, snapshots: Path
+) -> None:
+    now = datetime(2026, 11, 30, 9, tzinfo=UTC) + timedelta(days)
+    (finding,) = found(guarded, "snapshots", now, snapshots=snapshots)
+
+    assert finding.state is state
+    assert f"is of 2026-11-30, {days} days ago" in finding.found
+
+
+def test_snapshots_that_are_missing_unfinished_or_damaged_are_told_apart(
+    guarded: Guarded, snapshots: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    missing = one(guarded, "snapshots", snapshots=empty)
+    (empty / "begun").mkdir(parents=True)
+    none = one(guarded, "snapshots", snapshots=empty)
+    damaged = tmp_path / "damaged"
+    shutil.copytree(snapshots, damaged)
+    file = next(damaged.glob("*/assessments/*.parquet"))
+    table = pq.read_table(file)
+    file.write_bytes(b"PAR1")
+    broken = one(guarded, "snapshots", snapshots=damaged)
+    pq.write_table(table.replace_schema_metadata({"slasvc.schema_version": "1"}), file)
+    other = one(guarded, "snapshots", snapshots=damaged)
+
+    assert [each.state for each in (missing, none, broken, other)] == [
+        State.BROKEN, State.SOON, State.BROKEN, State.BROKEN,
+    ]  # fmt: skip
+    assert "is missing or damaged" in broken.found
+    assert "by another program or version" in other.found
+    assert all("slasvc recompute" in each.mend for each in (none, broken, other))
 
 
 @pytest.mark.parametrize(("access", "code"), [("", 1), ("good", 0)])

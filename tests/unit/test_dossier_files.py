@@ -484,3 +484,22 @@ def test_the_format_is_told_by_the_ending():
     assert format_of(Path("x.ndjson")) is FileFormat.JSONL
     with pytest.raises(InvalidInput, match="--format"):
         format_of(Path("x.xlsx"))
+
+
+def test_a_parquet_file_of_several_row_groups_is_read_across_their_borders(tmp_path):
+    kinds = pa.array(["accepted"] * 3).dictionary_encode()
+    times = pa.array([1_794_794_400 * 1_000] * 3, pa.timestamp("ms", tz="UTC"))
+    events = pa.StructArray.from_arrays([kinds, times], ["kind", "time"])
+    columns = {
+        "procedure_code": pa.array(["1.001193"] * 3),
+        "authority_code": pa.array(["H41.101"] * 3),
+        "events": pa.ListArray.from_arrays(pa.array([0, 1, 2, 3], pa.int32()), events),
+    }
+    path = tmp_path / "groups.parquet"
+    pq.write_table(pa.table(columns).take(pa.array([0, 1, 2] * 5_000)), path, row_group_size=7_000)
+
+    rows = list(read_dossiers(path, FileFormat.PARQUET))
+
+    assert len(rows) == 15_000
+    assert rows[-1].line == 15_000
+    assert {len(row.dossier.events) for row in rows} == {1}

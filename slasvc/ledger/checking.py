@@ -1,0 +1,72 @@
+"""Looks at a ledger without making or changing anything: its version, and whether it can be relied on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, inspect, select, text
+
+from slasvc.ledger.database import Ledger, engine_of, parse_url, read_only
+from slasvc.ledger.tables import events
+
+
+class Examined(NamedTuple):
+    """What was found.
+
+    Attributes:
+        version: of the tables; empty where there are none yet.
+        unsafe: what lets acknowledged events be lost with the power; empty where nothing does.
+        mend: what to do about that.
+        last_recorded: when the latest event was recorded, in seconds since the epoch.
+    """
+
+    version: str = ""
+    unsafe: str = ""
+    mend: str = ""
+    last_recorded: int | None = None
+
+
+def examine_ledger(url: str) -> Examined:
+    """Look at the ledger at a path or URL; it takes the turn of a writer, and writes nothing.
+
+    Raises:
+        InvalidInput: the URL is not understood.
+        LedgerFailure: the ledger cannot be read or written.
+    """
+    parsed = parse_url(url)
+    file = str(parsed.database)
+    if parsed.drivername == "sqlite" and not (file.startswith("file:") or Path(file).exists()):
+        return Examined()
+    with Ledger(engine_of(parsed)) as ledger, ledger.writing() as transaction:
+        connection = transaction.connection
+        unsafe, mend = (_postgres if ledger.is_postgres else _sqlite)(connection)
+        if not inspect(connection).has_table("alembic_version"):
+            return Examined("", unsafe, mend)
+        version = connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
+        last = connection.scalar(select(func.max(events.c.recorded_time)))
+        return Examined(version, unsafe, mend, last)
+
+
+def _sqlite(connection: Connection) -> tuple[str, str]:
+    mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+    if mode == "wal":  # synchronous=FULL is set by each connection
+        return "", ""
+    return f"its journal is {mode}, not WAL", "put it on a local disk, not on a network share"
+
+
+def _postgres(connection: Connection) -> tuple[str, str]:
+    may = (
+        "SELECT current_setting('transaction_read_only') = 'off' "
+        "AND coalesce(has_table_privilege(to_regclass('events'), 'INSERT'), true)"
+    )
+    if not connection.scalar(text(may)):
+        raise read_only()
+    off = [
+        name
+        for name in ("synchronous_commit", "fsync")
+        if connection.scalar(text("SELECT current_setting(:name)"), {"name": name}) == "off"
+    ]
+    return " and ".join(
+        f"{name} is off" for name in off
+    ), "turn it on in postgresql.conf, and reload PostgreSQL"
