@@ -8,6 +8,7 @@ waking it for every answer takes longer than the answers.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -19,6 +20,8 @@ from slasvc.services.recording import Answer, Request, record
 
 MOST = 1_000
 """Requests that one transaction writes at most."""
+PATIENCE_SECONDS = 0.005
+"""The longest that a request waits for others to be written with."""
 
 
 class _Waiting(NamedTuple):
@@ -36,11 +39,15 @@ class Writer:
         self._waiting: list[_Waiting] = []
         self._thread = ThreadPoolExecutor(1, "slasvc-ledger")
         self._writing: asyncio.Task[None] | None = None
+        self._enough = asyncio.Event()
+        self._expected, self._took = 0, 0.0
 
     async def record(self, definitions: Definitions, request: Request, now: int) -> Answer:
         """Record a request as of the second `now`, or raise its refusal; one that is cancelled may be recorded."""
         answer = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(definitions, request, now, answer))
+        if len(self._waiting) >= self._expected:
+            self._enough.set()
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_all())
         return await answer  # type: ignore[no-any-return]
@@ -52,8 +59,10 @@ class Writer:
         self._thread.shutdown()
 
     async def _write_all(self) -> None:
+        loop = asyncio.get_running_loop()
         while self._waiting:
-            group = self._waiting[:MOST]
+            await self._gather()
+            group, began = self._waiting[:MOST], loop.time()
             del self._waiting[:MOST]
             # Definitions may have been replaced meanwhile: those of one transaction are the same.
             together: dict[int, list[_Waiting]] = {}
@@ -61,10 +70,22 @@ class Writer:
                 if not one.answer.cancelled():
                     together.setdefault(id(one.definitions), []).append(one)
             for part in together.values():
-                loop = asyncio.get_running_loop()
                 outcomes = await loop.run_in_executor(self._thread, self._write, part)
                 for one, outcome in zip(part, outcomes, strict=True):
                     _answer(one.answer, outcome)
+            self._expected = max(len(group), self._expected // 2)
+            self._took = loop.time() - began
+
+    async def _gather(self) -> None:
+        """Wait until as many requests wait as were written last, but hardly longer than writing those took.
+
+        Callers who were answered together mostly come back one after the other: the first of them would be written
+        alone.
+        """
+        if len(self._waiting) < self._expected:
+            self._enough.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._enough.wait(), min(self._took, PATIENCE_SECONDS))
 
     def _write(self, group: Sequence[_Waiting]) -> Sequence[Answer | Exception]:
         requests, now = [one.request for one in group], max(one.now for one in group)
