@@ -73,7 +73,7 @@ class Writer:
                 outcomes = await loop.run_in_executor(self._thread, self._write, part)
                 for one, outcome in zip(part, outcomes, strict=True):
                     _answer(one.answer, outcome)
-            self._expected = max(len(group), self._expected // 2)
+            self._expected = max(len(group), self._expected) // 2
             self._took = loop.time() - began
 
     async def _gather(self) -> None:
