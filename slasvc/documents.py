@@ -24,7 +24,8 @@ Location = tuple[str | int, ...]
 class Entry(BaseModel):
     """Base of every model of a definition file: unknown keys are refused, values are frozen."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Built when first asked for: few are asked by themselves, most only as parts of others.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 EntryT = TypeVar("EntryT", bound=Entry)

@@ -169,7 +169,7 @@ class Server:
 
     async def _close_keeper(self) -> None:
         if self._keeper is not None:
-            await asyncio.to_thread(self._keeper.close)
+            await self._keeper.close()
 
     def _open_keeper(self) -> Keeper | None:
         if not self._settings.ledger_url:

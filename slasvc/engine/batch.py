@@ -7,7 +7,7 @@ in `refused` instead, so that a bad dossier never reaches a kernel and never spo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +28,7 @@ from slasvc.reference.checking import check_events
 from slasvc.reference.matching import check_facts
 
 
-@dataclass(frozen=True)
-class DossierBatch:
+class DossierBatch(NamedTuple):
     """Columns of n dossiers; rows in `refused` hold zeros in the columns and must not be answered."""
 
     columns: DossierColumns

@@ -85,9 +85,15 @@ from slasvc.reference import matching
 from slasvc.reference.checking import check_active
 from slasvc.reference.owner import answering
 
-_OF_OBLIGATIONS = (FindingKind.MISSED, FindingKind.DONE_LATE, FindingKind.DONE_TOO_OFTEN)
-_OF_NO_OBLIGATION = tuple(kind for kind in FindingKind if kind not in _OF_OBLIGATIONS)
+_OF_OBLIGATIONS = (
+    (FindingKind.MISSED, OUT_MISSED),
+    (FindingKind.DONE_LATE, OUT_DONE_LATE),
+    (FindingKind.DONE_TOO_OFTEN, OUT_DONE_TOO_OFTEN),
+)
+"""Findings that name an obligation, and the columns of which bit k speaks of the rule's k-th one."""
+_OF_NO_OBLIGATION = {int(kind): Finding(kind) for kind in FindingKind if kind not in dict(_OF_OBLIGATIONS)}
 _NOTHING: frozenset[EventKind] = frozenset()
+_CLASSES = {int(timeliness): timeliness for timeliness in Timeliness}
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ class AssessmentBatch:
             origin_time=None if origin == NO_TIME else origin,
             awaits=_kinds(awaits) if awaits else _NOTHING,
             deadline=None if projected else deadline,
-            timeliness=Timeliness(numbers[OUT_TIMELINESS]),
+            timeliness=_CLASSES[numbers[OUT_TIMELINESS]],
             projection=deadline if projected else None,
             consumed_days=numbers[OUT_CONSUMED_DAYS],
             consumed_minutes=numbers[OUT_CONSUMED_MINUTES],
@@ -187,30 +193,32 @@ class AssessmentBatch:
 
     def _list(self, which: int, row: int) -> slice:
         ends = self.columns.list_ends[which]
-        return slice(int(ends[row - 1]) if row else 0, int(ends[row]))
+        return slice(ends.item(row - 1) if row else 0, ends.item(row))
 
     def _acts(self, row: int, obligations: Sequence[Obligation]) -> tuple[ActBy, ...]:
-        rows = self.columns.acts[self._list(LIST_ACTS, row)].tolist()
-        if not rows:
+        rows = self.columns.acts[self._list(LIST_ACTS, row)]
+        if not len(rows):
             return ()
         return tuple(
-            ActBy(
-                obligations[obligation],
-                None if event < 0 else event,
-                _date(last_day),
-                last_time,
-                _date(warn_day),
-            )
-            for obligation, event, last_day, last_time, warn_day in rows
+            [
+                ActBy(
+                    obligations[obligation],
+                    None if event < 0 else event,
+                    _date(last_day),
+                    last_time,
+                    _date(warn_day),
+                )
+                for obligation, event, last_day, last_time, warn_day in rows.tolist()
+            ]
         )
 
     def _steps(self, row: int, version: int) -> tuple[StepAssessment, ...]:
-        rows = self.columns.steps[self._list(LIST_STEPS, row)].tolist()
-        if not rows:
+        rows = self.columns.steps[self._list(LIST_STEPS, row)]
+        if not len(rows):
             return ()
         return tuple(
             self._step(row, step, standing)
-            for step, standing in zip(self._versions[version].steps, rows, strict=True)
+            for step, standing in zip(self._versions[version].steps, rows.tolist(), strict=True)
         )
 
     def _step(self, row: int, step: ProcessStep, standing: Sequence[int]) -> StepAssessment:
@@ -292,7 +300,7 @@ def evaluate_columns(definitions: Definitions, columns: DossierColumns, as_of: i
     """Assess columns that were validated against the same definitions."""
     offsets = columns.event_offsets
     count = len(offsets) - 1
-    longest = int((offsets[1:] - offsets[:-1]).max(initial=0))
+    longest = int(np.maximum.reduce(offsets[1:] - offsets[:-1], initial=0))
     answers = empty_assessments(
         count,
         acts=definitions.most_obligations * (count + int(offsets[-1] - offsets[0])),
@@ -348,19 +356,20 @@ def _local_date(calendar: Calendar, instant: int) -> date:
 
 
 def _findings(numbers: Sequence[int], obligations: Sequence[Obligation]) -> tuple[Finding, ...]:
-    bits = numbers[OUT_FINDINGS]
-    missed, late, often = numbers[OUT_MISSED], numbers[OUT_DONE_LATE], numbers[OUT_DONE_TOO_OFTEN]
-    if not (bits or missed or late or often):
-        return ()
-    found = [Finding(kind) for kind in _OF_NO_OBLIGATION if bits >> kind & 1]
-    for kind, mask in zip(_OF_OBLIGATIONS, (missed, late, often), strict=True):
-        if mask:
-            found += [Finding(kind, one) for at, one in enumerate(obligations) if mask >> at & 1]
+    found = [_OF_NO_OBLIGATION[kind] for kind in _places(numbers[OUT_FINDINGS])]
+    for kind, mask in _OF_OBLIGATIONS:
+        found += [Finding(kind, obligations[at]) for at in _places(numbers[mask])]
     return tuple(found)
 
 
+@lru_cache(maxsize=16_384)
+def _places(mask: int) -> tuple[int, ...]:
+    """Return the places of the bits that are set in an int32, the lowest one first."""
+    return tuple(at for at in range(32) if mask >> at & 1)
+
+
 def _kinds(mask: int) -> frozenset[EventKind]:
-    return frozenset(kind for kind in EventKind if mask >> kind & 1)
+    return frozenset(map(EventKind, _places(mask)))
 
 
 def month_overflow() -> InvalidInput:

@@ -57,16 +57,7 @@ class _Reader:
         self._answers = answers
         self._rules = answers.definitions.rules
         self._versions = answers.definitions.compiled_rules.version_list
-        self._ignoring = {
-            number
-            for number, version in enumerate(self._versions)
-            if version.conventions.makeup_days is MakeupDays.IGNORE
-        }
-        self._by_promise = {
-            number
-            for number, version in enumerate(self._versions)
-            if version.conventions.classify_against is ClassifyAgainst.COMMITTED
-        }
+        self._counting = lru_cache(4_096)(self._read_counting)
         self._findings = lru_cache(4_096)(self._read_findings)
         self._owner = lru_cache(4_096)(self._answering)
         self._tomorrow = lru_cache(64)(self._next_midnight)
@@ -130,7 +121,8 @@ class _Reader:
             # What a suspended dossier is projected to moves with every day, and may reach a provisional year.
             moves = self._tomorrow(calendar.zone) if projected or promise_projected else NO_TIME
             changes = [one for one in (change, act_by_time, next_event, ends, moves) if one != NO_TIME]
-            if version in self._by_promise and promised_day != NO_DAY:
+            ignores_makeup_days, by_promise = self._counting(version)
+            if by_promise and promised_day != NO_DAY:
                 due_day, due_time, projected = promised_day, promised_time, promise_projected
             none = due_day == NO_DAY or projected
             standings.append(
@@ -144,7 +136,7 @@ class _Reader:
                     None if act_by_day == NO_DAY else act_by_day,
                     owner,
                     calendar.id,
-                    version in self._ignoring,
+                    ignores_makeup_days,
                     max(min(changes), after) if changes else None,
                 )
             )
@@ -160,6 +152,16 @@ class _Reader:
             "",
             False,
             min((event.time for event in dossier.events if event.time > self._answers.as_of), default=None),
+        )
+
+    def _read_counting(self, version: int) -> tuple[bool, bool]:
+        """Return whether a version ignores make-up days, and whether it judges by what was promised."""
+        if version < 0:
+            return False, False
+        conventions = self._versions[version].conventions
+        return (
+            conventions.makeup_days is MakeupDays.IGNORE,
+            conventions.classify_against is ClassifyAgainst.COMMITTED,
         )
 
     def _read_findings(self, obliged: int, bits: int, missed: int, late: int, often: int) -> str:

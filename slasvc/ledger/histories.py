@@ -1,17 +1,18 @@
 """Dossiers with their events: found, read, and added to.
 
 Rows of tables become `Recorded` and back; an empty text is NULL. Every function works in the transaction that
-it is given.
+it is given. Statements are made once: to make one takes several times as long as to have it answered.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, cast, func, select
+from sqlalchemy import ARRAY, BindParameter, ColumnElement, Select, Text, and_, bindparam, cast, func, select
 from sqlalchemy import Row as Found
 
 from slasvc.ledger.database import Row, Transaction
@@ -32,19 +33,24 @@ def find(
     """Return those of the named dossiers that are recorded, or were by `known_time`, with what was known then."""
     found: dict[Name, Recorded] = {}
     for start in range(0, len(names), CHUNK):
-        for one in _read(transaction, _named(transaction, names[start : start + CHUNK]), known_time):
+        chunk = names[start : start + CHUNK]
+        given: dict[str, object] = {"names": json.dumps(chunk)}
+        if transaction.is_postgres:
+            given = {"authorities": [name[0] for name in chunk], "ids": [name[1] for name in chunk]}
+        for one in _read(transaction, _named(transaction.is_postgres), given, known_time):
             found[one.dossier.authority, one.dossier.id] = one
     return found
 
 
-def _named(transaction: Transaction, names: Sequence[Name]) -> Select[*tuple[object, ...]]:
+@cache
+def _named(is_postgres: bool) -> Select[*tuple[object, ...]]:
     """Return what selects the named dossiers; all names are one parameter, since a long list of them is slow."""
-    if transaction.is_postgres:
-        columns = [cast(list(column), ARRAY(Text)) for column in zip(*names, strict=True)]
+    if is_postgres:
+        columns = [cast(bindparam(name), ARRAY(Text)) for name in ("authorities", "ids")]
         named = func.unnest(*columns).table_valued("authority", "dossier_id").render_derived()
         parts: list[ColumnElement[Any]] = [named.c.authority, named.c.dossier_id]
     else:
-        named = func.json_each(json.dumps(names)).table_valued("value")
+        named = func.json_each(bindparam("names")).table_valued("value")
         parts = [func.json_extract(named.c.value, f"$[{index}]") for index in (0, 1)]
     same = and_(dossiers.c.authority == parts[0], dossiers.c.dossier_id == parts[1])
     return select(dossiers).select_from(named).join(dossiers, same)
@@ -52,23 +58,31 @@ def _named(transaction: Transaction, names: Sequence[Name]) -> Select[*tuple[obj
 
 def read(transaction: Transaction, numbers: Sequence[int]) -> list[Recorded]:
     """Return the dossiers of these numbers, in no particular order."""
-    return _read(transaction, select(dossiers).where(dossiers.c.number.in_(numbers)), None)
+    return _read(transaction, _NUMBERED, {"numbers": numbers}, None)
+
+
+_NUMBERS: BindParameter[list[int]] = bindparam("numbers", expanding=True)
+_NUMBERED = select(dossiers).where(dossiers.c.number.in_(_NUMBERS))
+_EVENTS = select(events).where(events.c.dossier.in_(_NUMBERS)).order_by(events.c.dossier, events.c.sequence)
+_LAST_NUMBER = select(dossiers.c.number).order_by(dossiers.c.number.desc()).limit(1)
 
 
 def _read(
-    transaction: Transaction, which: Select[*tuple[object, ...]], known_time: int | None
+    transaction: Transaction,
+    which: Select[*tuple[object, ...]],
+    given: Mapping[str, object],
+    known_time: int | None,
 ) -> list[Recorded]:
+    wanted = _EVENTS
     if known_time is not None:
         which = which.where(dossiers.c.recorded_time <= known_time)
-    facts = transaction.connection.execute(which).all()
+        wanted = wanted.where(events.c.recorded_time <= known_time)
+    facts = transaction.connection.execute(which, given).all()
     if not facts:
         return []
-    wanted = select(events).where(events.c.dossier.in_([row.number for row in facts]))
-    if known_time is not None:
-        wanted = wanted.where(events.c.recorded_time <= known_time)
     history: dict[int, list[Event]] = {row.number: [] for row in facts}
     times: dict[int, list[int]] = {row.number: [] for row in facts}
-    for row in transaction.connection.execute(wanted.order_by(events.c.dossier, events.c.sequence)):
+    for row in transaction.connection.execute(wanted, {"numbers": list(history)}):
         history[row.dossier].append(_event(row))
         times[row.dossier].append(row.recorded_time)
     return [
@@ -112,10 +126,10 @@ def _event(row: Found[*tuple[object, ...]]) -> Event:
 
 def last_number(transaction: Transaction, known_time: int | None = None) -> int:
     """Return the number of the dossier that was entered last, at all or by `known_time`; 0 when there is none."""
-    numbers = select(dossiers.c.number).order_by(dossiers.c.number.desc()).limit(1)
+    wanted = _LAST_NUMBER
     if known_time is not None:
-        numbers = numbers.where(dossiers.c.recorded_time <= known_time)
-    return transaction.connection.scalar(numbers) or 0
+        wanted = wanted.where(dossiers.c.recorded_time <= known_time)
+    return transaction.connection.scalar(wanted) or 0
 
 
 def add_dossiers(transaction: Transaction, entered: Iterable[Recorded]) -> None:

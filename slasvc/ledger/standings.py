@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, delete, false, func, or_, select
+from sqlalchemy import Column, ColumnElement, and_, bindparam, delete, false, func, or_, select
 
 from slasvc.ledger.database import Transaction
 from slasvc.ledger.records import OBLIGED, DueLimit, Filter, Kept, Listed
@@ -24,13 +24,16 @@ RUNNING = (Timeliness.DUE_TODAY, Timeliness.DUE_SOON, Timeliness.ON_TRACK)
 
 def known_definitions(transaction: Transaction, rule_set_digest: str, calendar_digest: str) -> int:
     """Return the number by which these definitions are known in the ledger; 0 when they are not."""
-    columns = definitions.c
-    number: int | None = transaction.connection.scalar(
-        select(columns.number).where(
-            columns.rule_set_digest == rule_set_digest, columns.calendar_digest == calendar_digest
-        )
-    )
+    given = {"rules": rule_set_digest, "calendars": calendar_digest}
+    number: int | None = transaction.connection.scalar(_KNOWN, given)
     return number or 0
+
+
+_KNOWN = select(definitions.c.number).where(
+    definitions.c.rule_set_digest == bindparam("rules"),
+    definitions.c.calendar_digest == bindparam("calendars"),
+)
+_REPLACED = delete(assessments).where(assessments.c.dossier.in_(bindparam("numbers", expanding=True)))
 
 
 def definitions_number(transaction: Transaction, rule_set_digest: str, calendar_digest: str) -> int:
@@ -45,7 +48,7 @@ def definitions_number(transaction: Transaction, rule_set_digest: str, calendar_
 def keep(transaction: Transaction, kept: Sequence[Kept], known: Iterable[int]) -> None:
     """Keep assessments; of the dossiers `known`, by number, in place of those that are kept."""
     if replaced := list(known):
-        transaction.connection.execute(delete(assessments).where(assessments.c.dossier.in_(replaced)))
+        transaction.connection.execute(_REPLACED, {"numbers": replaced})
     transaction.insert(assessments, [(*one[:4], *one.standing) for one in kept])
 
 

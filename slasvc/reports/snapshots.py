@@ -14,9 +14,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from slasvc.errors import NotKnown, Reason, SlaError
 
 MANIFEST, ASSESSMENTS, ROLLUP = "manifest.json", "assessments", "rollup.parquet"
@@ -105,6 +102,8 @@ def check_files(snapshot: StoredSnapshot) -> None:
     Raises:
         NotKnown: `SNAPSHOT_UNUSABLE`.
     """
+    import pyarrow as pa  # takes long to import, and few servers are asked
+
     for path in (*snapshot.files, *([snapshot.rollup] if snapshot.rollup else [])):
         name = path.relative_to(snapshot.path)
         try:
@@ -159,6 +158,8 @@ def _stored(folder: Path, manifest: dict[str, Any]) -> StoredSnapshot:
 @lru_cache(maxsize=4_096)
 def _stamp(path: Path, changed: int, size: int) -> dict[str, str]:
     """Return what the footer of a file says of it; `changed` and `size` make another file another entry."""
+    import pyarrow.parquet as pq
+
     metadata = pq.read_metadata(path).metadata or {}
     return {
         key.decode(errors="replace"): value.decode(errors="replace")

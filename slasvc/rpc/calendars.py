@@ -89,7 +89,7 @@ class CalendarService:
         response = calendar_pb2.AddTermResponse(
             conventions=encode_conventions(conventions), calendar=snapshot.calendar_ref(calendar)
         )
-        encode_deadline(deadline, response.deadline)
+        response.deadline.CopyFrom(encode_deadline(deadline))
         return response
 
     def CountWorkingTime(  # noqa: N802

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import struct
@@ -78,9 +77,7 @@ class DossierService:
         expected = request.expected_revision if request.HasField("expected_revision") else None
         if expected is not None and expected < 0:
             raise invalid("expected_revision", "expected 0 or more")
-        answer = await asyncio.wrap_future(
-            keeper.record(snapshot.definitions, dossier, expected, int(time.time()))
-        )
+        answer = await keeper.record(snapshot.definitions, dossier, expected, int(time.time()))
         if answer.added:
             audit_call(
                 current_call(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
@@ -31,8 +32,9 @@ from slasvc.services.findings import FindingWords
 from slasvc.v1 import calendar_pb2, deadline_pb2, rule_pb2, term_pb2
 
 
+@lru_cache(maxsize=16_384)
 def encode_date(civil_date: date) -> Date:
-    """Return a civil date."""
+    """Return a civil date; do not change it."""
     return Date(year=civil_date.year, month=civil_date.month, day=civil_date.day)
 
 
@@ -41,12 +43,15 @@ def encode_time(seconds: int) -> Timestamp:
     return Timestamp(seconds=seconds)
 
 
-def encode_deadline(deadline: Deadline, into: calendar_pb2.Deadline) -> None:
-    """Write the end of a term; in place, because this is done for every dossier."""
-    _write_date(deadline.day_zero, into.day_zero_date)
-    _write_date(deadline.due_date, into.due_date)
-    into.due_time.seconds = deadline.due_time
-    into.provisional = deadline.provisional
+@lru_cache(maxsize=16_384)
+def encode_deadline(deadline: Deadline) -> calendar_pb2.Deadline:
+    """Return the end of a term; do not change it: dossiers of one day mostly have the same one."""
+    return calendar_pb2.Deadline(
+        day_zero_date=encode_date(deadline.day_zero),
+        due_date=encode_date(deadline.due_date),
+        due_time=encode_time(deadline.due_time),
+        provisional=deadline.provisional,
+    )
 
 
 def encode_assessment(assessment: Assessment, into: deadline_pb2.Assessment) -> None:
@@ -60,9 +65,9 @@ def encode_assessment(assessment: Assessment, into: deadline_pb2.Assessment) -> 
     if assessment.origin_time is not None:
         into.origin_time.seconds = assessment.origin_time
     if assessment.deadline is not None:
-        encode_deadline(assessment.deadline, into.deadline)
+        into.deadline.CopyFrom(encode_deadline(assessment.deadline))
     if assessment.projection is not None:
-        encode_deadline(assessment.projection, into.projection)
+        into.projection.CopyFrom(encode_deadline(assessment.projection))
     into.timeliness = assessment.timeliness  # type: ignore[assignment]
     into.consumed_working_days = assessment.consumed_days
     into.consumed_working_minutes = assessment.consumed_minutes
@@ -86,14 +91,11 @@ def encode_assessment(assessment: Assessment, into: deadline_pb2.Assessment) -> 
 
 def _encode_promises(assessment: Assessment, into: deadline_pb2.Assessment) -> None:
     if assessment.committed is not None:
-        encode_deadline(assessment.committed, into.committed)
+        into.committed.CopyFrom(encode_deadline(assessment.committed))
     if assessment.committed_projection is not None:
-        encode_deadline(assessment.committed_projection, into.committed_projection)
+        into.committed_projection.CopyFrom(encode_deadline(assessment.committed_projection))
     if assessment.original is not None:
-        if assessment.original is assessment.deadline:
-            into.original.CopyFrom(into.deadline)
-        else:
-            encode_deadline(assessment.original, into.original)
+        into.original.CopyFrom(encode_deadline(assessment.original))
     if assessment.promise_kept is not None:
         into.promise_kept = assessment.promise_kept
 
@@ -123,9 +125,9 @@ def encode_act_by(act_by: ActBy, owed: deadline_pb2.ActBy, into: deadline_pb2.Ac
     into.CopyFrom(owed)
     if act_by.event_index is not None:
         into.event_index = act_by.event_index
-    _write_date(act_by.last_date, into.last_date)
+    into.last_date.CopyFrom(encode_date(act_by.last_date))
     into.last_time.seconds = act_by.last_time
-    _write_date(act_by.warn_date, into.warn_date)
+    into.warn_date.CopyFrom(encode_date(act_by.warn_date))
 
 
 def _encode_step_assessment(assessed: StepAssessment, into: deadline_pb2.StepAssessment) -> None:
@@ -137,7 +139,7 @@ def _encode_step_assessment(assessed: StepAssessment, into: deadline_pb2.StepAss
     if assessed.end_time is not None:
         into.end_time.seconds = assessed.end_time
     if assessed.deadline is not None:
-        encode_deadline(assessed.deadline, into.deadline)
+        into.deadline.CopyFrom(encode_deadline(assessed.deadline))
     if assessed.overuse_days is not None:
         into.overuse_working_days = assessed.overuse_days
     if assessed.overuse_minutes is not None:
@@ -190,12 +192,6 @@ def encode_citation(citation: Citation, sentence: str) -> deadline_pb2.Citation:
     )
 
 
-def _write_date(civil_date: date, into: Date) -> None:
-    into.year = civil_date.year
-    into.month = civil_date.month
-    into.day = civil_date.day
-
-
 def encode_term(term: Term) -> term_pb2.Term:
     """Return a term."""
     return term_pb2.Term(length=term.length, unit=int(term.unit), plus_half=term.plus_half)  # type: ignore[arg-type]
@@ -229,7 +225,9 @@ def encode_calendar_ref(calendar: Calendar) -> calendar_pb2.CalendarRef:
 
 def encode_calendar(calendar: Calendar, authority_prefixes: list[str]) -> calendar_pb2.Calendar:
     """Return the summary of a calendar."""
-    provisional_years = sorted({d.year for d, day in calendar.dated_days() if day.provisional})
+    first = calendar.first_date.toordinal()
+    provisional = (first + offset for offset, day in enumerate(calendar.days) if day.provisional)
+    provisional_years = sorted({date.fromordinal(ordinal).year for ordinal in provisional})
     return calendar_pb2.Calendar(
         calendar_id=calendar.id,
         revision=calendar.revision,

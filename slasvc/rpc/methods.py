@@ -122,7 +122,7 @@ def service_handlers(
 def _unary(
     method: MethodDescriptor, answer: Method, current: Current, most: int
 ) -> grpc.RpcMethodHandler[bytes, bytes]:
-    parse = _parser(method)
+    parse, is_coroutine = _parser(method), inspect.iscoroutinefunction(answer)
 
     def respond(snapshot: Snapshot, data: bytes) -> bytes:
         return answer(snapshot, parse(data)).SerializeToString()
@@ -131,8 +131,8 @@ def _unary(
         async with _answering(method, context):
             _check_size(data, most)
             snapshot = _ready(current)
-            if inspect.iscoroutinefunction(answer):
-                return (await answer(snapshot, parse(data))).SerializeToString()  # type: ignore[no-any-return]
+            if is_coroutine:
+                return (await answer(snapshot, parse(data))).SerializeToString()  # type: ignore[misc,no-any-return]
             if method.name in SLOW:
                 return await asyncio.to_thread(respond, snapshot, data)
             return respond(snapshot, data)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 # Raised when the meaning of the serialisation changes, so that old digests can never match by accident.
@@ -25,7 +26,12 @@ def digest_content(*parts: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+_SCALARS = frozenset({str, int, bool, type(None)})
+
+
 def _plain(value: object) -> Any:
+    if type(value) in _SCALARS:  # most are, and finding it out by what is asked below takes long
+        return value
     if isinstance(value, enum.Enum):
         return value.name
     if isinstance(value, date):
@@ -36,6 +42,12 @@ def _plain(value: object) -> Any:
         return sorted((_plain(item) for item in value), key=str)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if is_dataclass(value):
-        return {entry.name: _plain(getattr(value, entry.name)) for entry in fields(value)}
+    kind: type = type(value)
+    if is_dataclass(kind):
+        return {name: _plain(getattr(value, name)) for name in _names(kind)}
     return value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(entry.name for entry in fields(kind))

@@ -1,15 +1,16 @@
 """One thread that writes for all: requests that come while it writes are written together, in one transaction.
 
 A commit waits for the disk, and the disk takes as long for one request as for a hundred. Nothing is answered
-before the commit that stores it.
+before the commit that stores it. The thread is handed a whole group and wakes the event loop once for all of it:
+waking it for every answer takes longer than the answers.
 """
 
 from __future__ import annotations
 
-import threading
+import asyncio
+import contextlib
 from collections.abc import Sequence
-from concurrent.futures import Future
-from queue import SimpleQueue
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from slasvc.engine.definitions import Definitions
@@ -19,72 +20,90 @@ from slasvc.services.recording import Answer, Request, record
 
 MOST = 1_000
 """Requests that one transaction writes at most."""
+PATIENCE_SECONDS = 0.005
+"""The longest that a request waits for others to be written with."""
 
 
 class _Waiting(NamedTuple):
     definitions: Definitions
     request: Request
     now: int
-    answer: Future[Answer]
+    answer: asyncio.Future[Answer]
 
 
 class Writer:
-    """Writes requests to a ledger, in the order in which they come; safe to share between threads."""
+    """Writes requests to a ledger, in the order in which they come; all from one event loop."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="slasvc-ledger", daemon=True)
-        self._thread.start()
+        self._waiting: list[_Waiting] = []
+        self._thread = ThreadPoolExecutor(1, "slasvc-ledger")
+        self._writing: asyncio.Task[None] | None = None
+        self._enough = asyncio.Event()
+        self._expected, self._took = 0, 0.0
 
-    def submit(self, definitions: Definitions, request: Request, now: int) -> Future[Answer]:
-        """Have a request recorded as of the second `now`; the future has its answer, or raises its refusal."""
-        waiting = _Waiting(definitions, request, now, Future())
-        self._queue.put(waiting)
-        return waiting.answer
+    async def record(self, definitions: Definitions, request: Request, now: int) -> Answer:
+        """Record a request as of the second `now`, or raise its refusal; one that is cancelled may be recorded."""
+        answer = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(definitions, request, now, answer))
+        if len(self._waiting) >= self._expected:
+            self._enough.set()
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_all())
+        return await answer  # type: ignore[no-any-return]
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Write what is waiting, and end."""
-        self._queue.put(None)
-        self._thread.join()
+        if self._writing is not None:
+            await self._writing
+        self._thread.shutdown()
 
-    def _run(self) -> None:
-        while group := self._take():
+    async def _write_all(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            await self._gather()
+            group, began = self._waiting[:MOST], loop.time()
+            del self._waiting[:MOST]
             # Definitions may have been replaced meanwhile: those of one transaction are the same.
             together: dict[int, list[_Waiting]] = {}
             for one in group:
-                if one.answer.set_running_or_notify_cancel():
+                if not one.answer.cancelled():
                     together.setdefault(id(one.definitions), []).append(one)
             for part in together.values():
-                self._write(part)
+                outcomes = await loop.run_in_executor(self._thread, self._write, part)
+                for one, outcome in zip(part, outcomes, strict=True):
+                    _answer(one.answer, outcome)
+            self._expected = max(len(group), self._expected) // 2
+            self._took = loop.time() - began
 
-    def _take(self) -> list[_Waiting]:
-        """Wait for a request, and return it with those that are there too; none once the writer is closed."""
-        group = []
-        while (one := self._queue.get()) is not None:
-            group.append(one)
-            if len(group) == MOST or self._queue.empty():
-                return group
-        if group:
-            self._queue.put(None)
-        return group
+    async def _gather(self) -> None:
+        """Wait until as many requests wait as were written last, but hardly longer than writing those took.
 
-    def _write(self, group: Sequence[_Waiting]) -> None:
+        Callers who were answered together mostly come back one after the other: the first of them would be written
+        alone.
+        """
+        if len(self._waiting) < self._expected:
+            self._enough.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._enough.wait(), min(self._took, PATIENCE_SECONDS))
+
+    def _write(self, group: Sequence[_Waiting]) -> Sequence[Answer | Exception]:
         requests, now = [one.request for one in group], max(one.now for one in group)
-        outcomes: Sequence[Answer | Exception]
         try:
             with self._ledger.writing() as transaction:
-                outcomes = record(transaction, group[0].definitions, requests, now)
+                return record(transaction, group[0].definitions, requests, now)
         except SlaError as error:
-            outcomes = [error] * len(group)
+            return [error] * len(group)
         except Exception as error:  # a defect, met by one of them: the others are written without it
             if len(group) > 1:
-                for one in group:
-                    self._write([one])
-                return
-            outcomes = [error]
-        for one, outcome in zip(group, outcomes, strict=True):
-            if isinstance(outcome, Exception):
-                one.answer.set_exception(outcome)
-            else:
-                one.answer.set_result(outcome)
+                return [outcome for one in group for outcome in self._write([one])]
+            return [error]
+
+
+def _answer(waiting: asyncio.Future[Answer], outcome: Answer | Exception) -> None:
+    if waiting.cancelled():
+        return
+    if isinstance(outcome, Exception):
+        waiting.set_exception(outcome)
+    else:
+        waiting.set_result(outcome)

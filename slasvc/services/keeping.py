@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+import asyncio
 
 from slasvc.engine.definitions import Definitions
 from slasvc.ledger.database import Ledger, open_ledger
@@ -14,22 +14,22 @@ from slasvc.services.recording import Answer, Request, check_name
 
 
 class Keeper:
-    """An open ledger with its writer; safe to share between threads."""
+    """An open ledger with its writer: `record` is for one event loop, what reads for any thread."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._writer = Writer(ledger)
 
-    def record(
+    async def record(
         self, definitions: Definitions, dossier: Dossier, expected_revision: int | None, now: int
-    ) -> Future[Answer]:
-        """Have the events of a dossier recorded; the future has the answer once they are stored for good.
+    ) -> Answer:
+        """Record the events of a dossier, and return the answer once they are stored for good.
 
         Raises:
-            InvalidInput: the dossier has no name that could be recorded.
+            SlaError: nothing was recorded.
         """
         check_name(dossier.authority, dossier.id, "dossier.")
-        return self._writer.submit(definitions, Request(dossier, expected_revision), now)
+        return await self._writer.record(definitions, Request(dossier, expected_revision), now)
 
     def read(self, authority: str, dossier_id: str, known_time: int | None) -> Recorded:
         """Return a dossier as it was known; see `dossiers.read_dossier`."""
@@ -48,10 +48,10 @@ class Keeper:
         """Return dossiers by how they stand; see `dossiers.list_dossiers`."""
         return dossiers.list_dossiers(self._ledger, definitions, wanted, as_of, after=after, limit=limit)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Write what is waiting, and close the ledger."""
-        self._writer.close()
-        self._ledger.close()
+        await self._writer.close()
+        await asyncio.to_thread(self._ledger.close)
 
 
 def open_keeper(url: str) -> Keeper:
