@@ -110,7 +110,7 @@ def check_files(snapshot: StoredSnapshot) -> None:
         try:
             state = path.stat()
             stamp = _stamp(path, state.st_mtime_ns, state.st_size)
-        except (pa.ArrowException, OSError):
+        except (pa.ArrowException, OSError, UnicodeDecodeError):
             raise unusable(snapshot.id, f"{name} is missing or damaged") from None
         if stamp.get("slasvc.schema_version") != str(SCHEMA_VERSION):
             raise unusable(snapshot.id, f"{name} was written by another program or version; recompute it")
