@@ -91,7 +91,10 @@ def summarize(snapshot: StoredSnapshot, question: Question, *, rollup: bool = Tr
     """
     check_grouping(question.groupings, question.filters)
     counted = ask_parts(question, lambda period: _summarize_period(snapshot, question, period, rollup))
-    return sorted((Group(*one) for one in counted), key=lambda group: group.keys)
+    groups = [Group(*one) for one in counted]
+    if question.groupings:  # a month of which there is no dossier is no group
+        groups = [group for group in groups if group.figures.counts["received"]]
+    return sorted(groups, key=lambda group: group.keys)
 
 
 def ask_parts(
