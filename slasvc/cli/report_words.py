@@ -92,7 +92,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "apologised": "Xin lỗi kịp thời",
         "apologised_late": "Xin lỗi chậm",
         "not_apologised": "Chưa xin lỗi",
-        "rate_resolved": "Đúng hạn / đã giải quyết",
+        "rate_resolved": "Tỷ lệ đúng hạn",
         "rate_received": "Đúng hạn / tiếp nhận",
         "rate_resolved_and_overdue": "Đúng hạn / đã giải quyết và quá hạn",
         "place": "Hạng",

@@ -51,7 +51,7 @@ def fetch(snapshot: StoredSnapshot, sql: str, parameters: dict[str, Any]) -> lis
     except (duckdb.Error, UnicodeDecodeError) as error:  # what a damaged page leads to is of any kind
         if isinstance(error, duckdb.FatalException | duckdb.InternalException):
             _shared.cache_clear()  # after such a one a database answers nothing more
-        raise unusable(snapshot.id, "a file is damaged or not of its kind; recompute it") from None
+        raise unusable(snapshot.id, "a file is gone, damaged or not of its kind; recompute it") from None
     except RuntimeError as error:
         if "interrupted" not in str(error):
             raise

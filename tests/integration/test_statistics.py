@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,13 +17,13 @@ from hypothesis import strategies as st
 
 from slasvc.client import Client
 from slasvc.engine.definitions import Definitions
-from slasvc.errors import InvalidInput, NotKnown, Reason, SlaError
+from slasvc.errors import InvalidInput
 from slasvc.population import Population
 from slasvc.reports.forms import count_causes, count_suspension_grounds, form_row
 from slasvc.reports.measures import CURRENT
 from slasvc.reports.periods import Period
 from slasvc.reports.relations import OF_STEPS, OF_TIME, Dimension, Filters, VoidDossiers
-from slasvc.reports.snapshots import MANIFEST, StoredSnapshot, list_snapshots, open_snapshot
+from slasvc.reports.snapshots import StoredSnapshot, open_snapshot
 from slasvc.reports.summaries import Question, list_cases, summarize
 from slasvc.rpc.encode import encode_date
 from slasvc.server import BackgroundServer
@@ -296,73 +293,6 @@ def test_a_restricted_caller_sees_whole_segments_of_what_is_its_own(root: Path, 
 
 
 # --- refusals ---------------------------------------------------------------------------------------------
-
-
-def refusal(root: Path, snapshot_id: str) -> SlaError:
-    def ask() -> None:
-        summarize(open_snapshot(root, snapshot_id), Question(NOVEMBER, EVERYTHING), rollup=False)
-
-    with pytest.raises(SlaError) as refused:
-        ask()
-    return refused.value
-
-
-@pytest.fixture
-def copy(root: Path, tmp_path: Path) -> Path:
-    shutil.copytree(root / "e9", tmp_path / "e9")
-    return tmp_path
-
-
-@pytest.mark.parametrize("snapshot_id", ["2026-01-01", "../e9", "..", ".", "e9/", "e9\0", "é" * 500])
-def test_a_snapshot_that_is_not_there_is_not_found(copy: Path, snapshot_id: str) -> None:
-    assert refusal(copy, snapshot_id).reason is Reason.UNKNOWN_SNAPSHOT
-
-
-def test_without_any_snapshot_there_is_no_latest_one(tmp_path: Path) -> None:
-    assert refusal(tmp_path, "").reason is Reason.UNKNOWN_SNAPSHOT
-    assert refusal(tmp_path / "missing", "latest").reason is Reason.UNKNOWN_SNAPSHOT
-    with pytest.raises(NotKnown, match="SLASVC_SNAPSHOTS"):
-        Statistics(None).open("")
-
-
-def test_an_incomplete_snapshot_is_refused_and_not_listed(copy: Path) -> None:
-    manifest = copy / "e9" / MANIFEST
-    said = json.loads(manifest.read_text(encoding="utf-8"))
-    manifest.write_text(json.dumps({**said, "complete": False}), encoding="utf-8")
-    assert refusal(copy, "e9").reason is Reason.SNAPSHOT_UNUSABLE
-    assert list_snapshots(copy) == []
-    for broken in ("", "[]", "{}", "nonsense"):
-        manifest.write_text(broken, encoding="utf-8")
-        assert refusal(copy, "e9").reason is Reason.SNAPSHOT_UNUSABLE
-
-
-@pytest.mark.parametrize("damage", ["cut", "foreign", "missing", "other run", "page"])
-def test_a_damaged_or_foreign_file_is_refused(copy: Path, damage: str) -> None:
-    (file,) = (copy / "e9" / "assessments").glob("*.parquet")
-    content = file.read_bytes()
-    match damage:
-        case "cut":
-            file.write_bytes(content[: len(content) // 2])
-        case "foreign":
-            pq.write_table(pa.table({"a": [1]}), file)
-        case "missing":
-            file.unlink()
-        case "other run":
-            metadata = pq.read_schema(file).metadata or {}
-            table = pq.read_table(file).replace_schema_metadata({**metadata, b"slasvc.as_of": b"1"})
-            pq.write_table(table, file)
-        case "page":
-            file.write_bytes(content[:200] + bytes(len(content) // 2 - 200) + content[len(content) // 2 :])
-    error = refusal(copy, "e9")
-    assert error.reason is Reason.SNAPSHOT_UNUSABLE
-    assert "recompute" in error.message or "missing or damaged" in error.message
-
-
-def test_a_path_with_marks_of_a_pattern_is_read_as_it_is(root: Path, tmp_path: Path) -> None:
-    odd = tmp_path / "a[b]*?"
-    shutil.copytree(root / "e9", odd / "e9")
-    (whole,) = summarize(open_snapshot(odd, ""), Question(NOVEMBER, EVERYTHING), rollup=False)
-    assert whole.figures.counts["received"] == 1_000
 
 
 @pytest.mark.parametrize(
