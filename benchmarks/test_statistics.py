@@ -21,8 +21,9 @@ from slasvc.engine.definitions import Definitions
 from slasvc.population import Population
 from slasvc.population.writing import write_parquet
 from slasvc.reports import summaries
+from slasvc.reports.database import MEMORY
 from slasvc.reports.periods import Period
-from slasvc.reports.relations import MEMORY, Dimension
+from slasvc.reports.relations import Dimension
 from slasvc.reports.snapshots import StoredSnapshot, open_snapshot
 from slasvc.reports.summaries import Question, summarize
 from slasvc.services.recompute.job import make_job

@@ -209,7 +209,7 @@ def demo(
     if statistics:
         from slasvc.cli.demo_statistics import run as run_statistics
 
-        run_statistics(output)
+        run_statistics(output, language.value)
         return
     from slasvc.cli.demo import run
 
@@ -440,7 +440,7 @@ def report(
         typer.Option(
             metavar="GROUPING",
             help="authority, owner, field, procedure, level, channel, step, unit, official, month, quarter, "
-            "year; may be repeated. Default: authority.",
+            "year; may be repeated. Default: authority; of causes and suspensions none.",
         ),
     ] = None,
     depth: Annotated[
@@ -453,6 +453,10 @@ def report(
     field: Annotated[list[str] | None, typer.Option(help="Only this field; may be repeated.")] = None,
     procedure: Annotated[
         list[str] | None, typer.Option(metavar="CODE", help="Only this procedure; may be repeated.")
+    ] = None,
+    level: Annotated[
+        list[str] | None,
+        typer.Option(help="Only ministry, province, district or commune; may be repeated."),
     ] = None,
     channel: Annotated[
         list[str] | None, typer.Option(help="Only online, counter or post; may be repeated.")
@@ -474,6 +478,10 @@ def report(
         Path | None, typer.Option(metavar="FILE", help="Write .xlsx, .csv or .parquet instead.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+    language: Annotated[
+        Language, typer.Option(help="Language of the terminal and of .xlsx; form II.06 is Vietnamese.")
+    ] = Language.EN,
+    rule_directories: RuleDirectories = None,
 ) -> None:
     """Report timeliness over the snapshots that recompute wrote.
 
@@ -482,6 +490,8 @@ def report(
     snapshot to snapshot; causes of delay; apologies made and owed; steps:
     late ones by step and unit; suspensions by ground; dossiers: those behind
     a number.
+
+    .csv and .parquet are for machines: English headings, codes, no totals.
 
     Exit code 2: the call is wrong, or there is no such snapshot.
 
@@ -493,15 +503,18 @@ def report(
         kind.value,
         Asked(
             directory=snapshots,
+            rules=rule_directories,
+            language=language.value,
             snapshot=snapshot,
             first=first and first.date(),
             last=last and last.date(),
-            by=by or ["authority"],
+            by=by,
             depth=depth,
             chosen={
                 "authorities": authority or [],
                 "fields": field or [],
                 "procedures": procedure or [],
+                "levels": level or [],
                 "channels": channel or [],
             },
             void=void,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
-from itertools import islice
+from itertools import groupby, islice, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -20,6 +20,7 @@ import typer
 from google.type.date_pb2 import Date
 
 from slasvc.cli.common import REFUSED, console, make_table, read_rules, read_settings, refusals_end
+from slasvc.cli.report_words import Voice
 from slasvc.client import Client
 from slasvc.documents import shipped
 from slasvc.population.published import (
@@ -53,8 +54,44 @@ ROWS = 10_000
 CALENDAR = "vn"
 
 
+WORDS = {
+    "en": {
+        "making": "Making 97,500 dossiers, recomputing them into three snapshots ...",
+        "asking": "Asking a server on {address} for their statistics over gRPC.",
+        "cells": "Published, and what comes out of the dossiers",
+        "headings": ("Period", "Figure", "Published", "Came out"),
+        "received": "received",
+        "on_time": "returned on time (early too)",
+        "late": "late",
+        "share": "of those resolved",
+        "most": "most late at",
+        "owing": "not yet apologised",
+        "departments": "Quang Nam by department (numbers of departments are invented)",
+        "columns": ("Department", "Resolved", "Late", "Share", "Apologised", "No apology"),
+        "invented": "Only the first table was published; all the rest is invented (demonstration/README.md).",
+        "next": "Workbooks of form II.06 are in {root}. Go on with:",
+    },
+    "vi": {
+        "making": "Đang tạo 97.500 hồ sơ và tính thành ba kỳ số liệu ...",
+        "asking": "Đang hỏi máy chủ tại {address} qua gRPC.",
+        "cells": "Số liệu đã công bố và số liệu tính từ hồ sơ",
+        "headings": ("Kỳ", "Chỉ tiêu", "Đã công bố", "Tính ra"),
+        "received": "tiếp nhận",
+        "on_time": "trả đúng hạn (gồm trước hạn)",
+        "late": "quá hạn",
+        "share": "trên số đã giải quyết",
+        "most": "quá hạn nhiều nhất",
+        "owing": "chưa xin lỗi",
+        "departments": "Quảng Nam theo cơ quan (số liệu từng cơ quan là giả định)",
+        "columns": ("Cơ quan", "Đã giải quyết", "Quá hạn", "Tỷ lệ", "Đã xin lỗi", "Chưa xin lỗi"),
+        "invented": "Chỉ số liệu ở bảng đầu đã được công bố; còn lại là giả định (demonstration/README.md).",
+        "next": "Các biểu II.06 (xlsx) ở {root}. Xem tiếp:",
+    },
+}
+
+
 class Cell(NamedTuple):
-    """A published figure, as it was published and as it came out."""
+    """A published figure, by its key in `WORDS`, as it was published and as it came out."""
 
     period: Published
     what: str
@@ -62,27 +99,28 @@ class Cell(NamedTuple):
     found: str
 
 
-def run(output: Path | None) -> None:
+def run(output: Path | None, language: str) -> None:
     """Print published cells beside what came out; exit code 1 when one differs."""
+    words, voice = WORDS[language], Voice(language, read_rules([shipped("demonstration")]))
     with _directory(output) as root, refusals_end():
-        print("Making 97,500 dossiers, recomputing them into three snapshots ...")
+        print(words["making"])
         for published in PUBLISHED:
             load(published, root)
         settings = read_settings(
             host="127.0.0.1", port=0, calendars=(), rules=(), snapshots=root / "snapshots"
         )
         with BackgroundServer(settings) as server, Client(server.address) as client:
-            print(f"Asking a server on {server.address} for their statistics over gRPC.")
+            print(str(words["asking"]).format(address=server.address))
             cells = list(read_cells(client))
-        _write_workbooks(root)
-        _print_cells(cells)
-        _print_departments(root)
-        print(
-            "Only the cells of the first table were published; all the rest is invented (demonstration/README.md)."
-        )
+        _write_workbooks(root, voice)
+        _print_cells(cells, voice)
+        _print_departments(root, voice)
+        print(words["invented"])
         if output is not None:
+            print(str(words["next"]).format(root=root))
             print(
-                f"Go on with: slasvc report ii06 --snapshots {root / 'snapshots'} --snapshot quynh-luu-2017 ..."
+                f"slasvc report ii06 --snapshots {root / 'snapshots'} --snapshot {DISTRICT_2017.name}"
+                f" --from {DISTRICT_2017.first} --depth 3 --rules {shipped('demonstration')} --language {language}"
             )
     if any(cell.found != cell.published for cell in cells):
         raise typer.Exit(REFUSED)
@@ -122,19 +160,19 @@ def read_cells(client: Client) -> Iterator[Cell]:
         figures = group.figures
         yield Cell(published, "received", received, f"{figures.received:,}")
         early_or_on_time = figures.resolved_early + figures.resolved_on_time
-        yield Cell(published, "returned on time (early too)", on_time, f"{early_or_on_time:,}")
+        yield Cell(published, "on_time", on_time, f"{early_or_on_time:,}")
         yield Cell(published, "late", late, f"{figures.resolved_late:,}")
     (group,) = _summarize(client, PROVINCE_2019)
     figures = group.figures
     yield Cell(PROVINCE_2019, "late", "1,052", f"{figures.resolved_late:,}")
-    yield Cell(PROVINCE_2019, "of those resolved", "1.5%", f"{figures.resolved_late / figures.resolved:.1%}")
+    yield Cell(PROVINCE_2019, "share", "1.5%", f"{figures.resolved_late / figures.resolved:.1%}")
     departments = _summarize(client, PROVINCE_2019, depth=2)
     most = sorted(departments, key=lambda one: -one.figures.resolved_late)[:5]
     most_late = (JUSTICE, CONSTRUCTION, HEALTH, RESOURCES, CHU_LAI)
-    yield Cell(PROVINCE_2019, "most late at", " ".join(most_late), " ".join(one.keys[0] for one in most))
+    yield Cell(PROVINCE_2019, "most", " ".join(most_late), " ".join(one.keys[0] for one in most))
     owing = sorted(one.keys[0] for one in departments if one.figures.not_apologised)
     owed = (CONSTRUCTION, RESOURCES, CHU_LAI, PLANNING)
-    yield Cell(PROVINCE_2019, "not yet apologised", " ".join(sorted(owed)), " ".join(owing))
+    yield Cell(PROVINCE_2019, "owing", " ".join(sorted(owed)), " ".join(owing))
 
 
 def _summarize(client: Client, published: Published, depth: int = 0) -> list[statistics_pb2.Group]:
@@ -148,54 +186,59 @@ def _summarize(client: Client, published: Published, depth: int = 0) -> list[sta
     return list(client.statistics.SummarizeTimeliness(request, timeout=60).groups)
 
 
-def _write_workbooks(root: Path) -> None:
-    statistics, names = Statistics(root / "snapshots"), _names("vi")
+def _write_workbooks(root: Path, voice: Voice) -> None:
+    statistics = Statistics(root / "snapshots")
     for published in PUBLISHED:
         snapshot = statistics.open(published.name)
         period = Period(published.first, published.last)
-        form = statistics.form(snapshot, Question(period, ("",), (Dimension.AUTHORITY,), 3), names)
+        question = Question(period, ("",), (Dimension.AUTHORITY,), 3)
+        form = statistics.form(snapshot, question, voice.form_names())
         note = f"{snapshot.id}; demonstration, see demonstration/README.md"
-        workbook = render_table(Table("II.06", (), (), form), period, note, ".xlsx")
+        workbook = render_table(Table("II.06", (), (), form=form), period, note, ".xlsx")
         replace_file(root / f"{published.name}-ii06.xlsx", workbook)
 
 
-def _print_cells(cells: list[Cell]) -> None:
-    table = make_table("Published, and what comes out of the dossiers")
-    for name in ("Period", "Figure", "Published", "Came out"):
-        table.add_column(name, overflow="fold")
-    for cell in cells:
-        period = f"{cell.period.name}\n{cell.period.first} to {cell.period.last}"
-        agrees = cell.found == cell.published
-        table.add_row(
-            period, cell.what, cell.published, cell.found, style=None if agrees else "bold white on red"
-        )
+def _print_cells(cells: list[Cell], voice: Voice) -> None:
+    words = WORDS[voice.language]
+    table = make_table(str(words["cells"]), expand=False)
+    for name in words["headings"]:
+        table.add_column(name, overflow="fold", no_wrap=name == words["headings"][0])
+    for period, group in groupby(cells, key=lambda cell: cell.period):
+        # Beside its cells a period says what it is, and below from when to when.
+        told = (period.name, voice.period(Period(period.first, period.last)))
+        for cell, said in zip_longest(group, told):
+            table.add_row(
+                said,
+                str(words[cell.what]),
+                *(
+                    voice.decimal(text) if text[0].isdigit() else text
+                    for text in (cell.published, cell.found)
+                ),
+                style=None if cell.found == cell.published else "bold white on red",
+            )
     console().print(table)
 
 
-def _print_departments(root: Path) -> None:
-    statistics, names = Statistics(root / "snapshots"), _names("en")
+def _print_departments(root: Path, voice: Voice) -> None:
+    statistics, words = Statistics(root / "snapshots"), WORDS[voice.language]
     period = Period(PROVINCE_2019.first, PROVINCE_2019.last)
     question = Question(period, ("",), (Dimension.AUTHORITY,), 2)
-    table = make_table("Quang Nam by department (numbers of departments are invented)")
-    table.add_column("Department", overflow="fold")
-    for name in ("Resolved", "Late", "Share", "Apologised", "No apology"):
+    table = make_table(str(words["departments"]), expand=False)
+    first, *others = words["columns"]
+    table.add_column(first, overflow="fold")
+    for name in others:
         table.add_column(name, justify="right", no_wrap=True)
     groups = statistics.summarize(statistics.open(PROVINCE_2019.name), question)
     for group in sorted(groups, key=lambda one: -one.figures.counts["resolved_late"]):
         count = group.figures.counts
         owed = count["not_apologised"]
         table.add_row(
-            names[group.keys[0]],
-            f"{count['resolved']:,}",
-            f"{count['resolved_late']:,}",
-            f"{count['resolved_late'] / count['resolved']:.1%}",
-            f"{count['apologised']:,}",
-            f"{owed:,}",
+            voice.key(Dimension.AUTHORITY, group.keys[0]),
+            voice.count(count["resolved"]),
+            voice.count(count["resolved_late"]),
+            voice.decimal(f"{count['resolved_late'] / count['resolved']:.1%}"),
+            voice.count(count["apologised"]),
+            voice.count(owed),
             style="red" if owed else None,
         )
     console().print(table)
-
-
-def _names(language: str) -> dict[str, str]:
-    rules = read_rules([shipped("demonstration")])
-    return {code: authority.names.get(language, code) for code, authority in rules.authorities.items()}

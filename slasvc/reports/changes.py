@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from slasvc.errors import InvalidInput, Reason
-
-MEMORY = "512MB"
-"""What a comparison may keep in memory; the rest it lays on disk."""
+from slasvc.reports.database import open_database
 
 _COMPARE = """
 WITH before AS (
@@ -72,12 +69,10 @@ def _rows(before: Path, now: Path) -> list[tuple[str, str, int, int, bool, bool]
     }
     import duckdb
 
-    with TemporaryDirectory(prefix="slasvc-") as spill, duckdb.connect() as connection:
-        connection.execute(f"SET memory_limit = '{MEMORY}'")
-        connection.execute("SET temp_directory = $spill", {"spill": spill})
+    with open_database() as connection:
         try:
             return connection.execute(_COMPARE, files).fetchall()
-        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.BinderException):
+        except (duckdb.Error, UnicodeDecodeError):
             raise InvalidInput(
                 Reason.UNREADABLE_INPUT,
                 f"{before} and {now} cannot be compared: one of them is no snapshot, or damaged",

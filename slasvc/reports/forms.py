@@ -6,13 +6,14 @@ carried over; resolved (5) = (6) early + (7) on time + (8) late; pending (9) = (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from slasvc.reports.database import fetch
 from slasvc.reports.measures import MEASURES, Figures
-from slasvc.reports.relations import COLUMNS, DOSSIERS, OF_TIME, Dimension, check_grouping, fetch, key_of
+from slasvc.reports.periods import Period
+from slasvc.reports.relations import COLUMNS, DOSSIERS, OF_TIME, check_dossiers, key_of
 from slasvc.reports.snapshots import StoredSnapshot
-from slasvc.reports.summaries import Question, cases_of, set_depth
+from slasvc.reports.summaries import Question, ask_parts, cases_of, set_depth
 
 
 @dataclass(frozen=True)
@@ -58,27 +59,38 @@ class Tally:
 
 
 def count_causes(snapshot: StoredSnapshot, question: Question) -> list[Tally]:
-    """Return late and overdue dossiers by the cause that was stated, group by group."""
+    """Return late and overdue dossiers by the cause that was stated, group by group, the most first.
+
+    Raises:
+        InvalidInput: `check_dossiers` refuses the groupings.
+    """
     return _count(snapshot, question, "cause", MEASURES["past_due"])
 
 
 def count_suspension_grounds(snapshot: StoredSnapshot, question: Question) -> list[Tally]:
-    """Return dossiers by the grounds on which they were suspended; one with several counts for each."""
+    """Return dossiers by the grounds on which they were suspended; one with several counts for each.
+
+    Raises:
+        InvalidInput: `check_dossiers` refuses the groupings.
+    """
     return _count(snapshot, question, "unnest(list_distinct(suspension_grounds))", MEASURES["suspended_ever"])
 
 
 def _count(snapshot: StoredSnapshot, question: Question, code: str, condition: str) -> list[Tally]:
-    check_grouping(question.groupings, question.filters)
-    dimensions: Sequence[Dimension] = [one for one in question.groupings if one not in OF_TIME]
-    cases, parameters = cases_of(snapshot, question, question.period, DOSSIERS)
-    set_depth(parameters, question, dimensions)
+    check_dossiers(question.groupings, question.filters)
+    dimensions = [one for one in question.groupings if one not in OF_TIME]
     names = [f"key_{number}" for number in range(len(dimensions))]
     keys = "".join(
         f"{key_of(one, COLUMNS[one])} AS {name}, " for one, name in zip(dimensions, names, strict=True)
     )
-    order = ", ".join([*names, "dossiers DESC", "code"])
-    plain = "".join(f"{name}, " for name in names)
-    sql = f"""
-SELECT {plain}code, count(*) AS dossiers
-FROM (SELECT {keys}{code} AS code FROM ({cases}) WHERE {condition}) GROUP BY ALL ORDER BY {order}"""
-    return [Tally(tuple(row[:-2]), row[-2] or "", row[-1]) for row in fetch(snapshot, sql, parameters)]
+
+    def ask(period: Period) -> list[tuple[tuple[str, ...], tuple[str, int]]]:
+        cases, parameters = cases_of(snapshot, question, period, DOSSIERS)
+        set_depth(parameters, question, dimensions)
+        sql = f"""
+SELECT {"".join(f"{name}, " for name in names)}code, count(*)
+FROM (SELECT {keys}{code} AS code FROM ({cases}) WHERE {condition}) GROUP BY ALL"""
+        return [(tuple(row[:-2]), (row[-2] or "", row[-1])) for row in fetch(snapshot, sql, parameters)]
+
+    tallies = [Tally(keys, *counted) for keys, counted in ask_parts(question, ask)]
+    return sorted(tallies, key=lambda one: (one.keys, -one.dossiers, one.code))

@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-_PAST_DUE = "((is_resolved AND timeliness = 'late') OR (NOT is_resolved AND is_overdue))"
-
 MEASURES: Mapping[str, str] = {
     "received": "true",
     "received_new": "is_new",
@@ -30,10 +28,10 @@ MEASURES: Mapping[str, str] = {
     "pending": "NOT is_resolved",
     "pending_within_term": "NOT is_resolved AND NOT is_overdue",
     "pending_overdue": "NOT is_resolved AND is_overdue",
-    "past_due": _PAST_DUE,
-    "apologised": f"{_PAST_DUE} AND apology = 'in_time'",
-    "apologised_late": f"{_PAST_DUE} AND apology = 'late'",
-    "not_apologised": f"{_PAST_DUE} AND apology = 'none'",
+    "past_due": "is_past_due",
+    "apologised": "is_past_due AND apology = 'in_time'",
+    "apologised_late": "is_past_due AND apology = 'late'",
+    "not_apologised": "is_past_due AND apology = 'none'",
     "suspended_ever": "suspended > 0",
 }
 """Counts that hold at the end of any period."""
@@ -43,9 +41,9 @@ CURRENT: Mapping[str, str] = {
     "pending_due_today": "NOT is_resolved AND timeliness = 'due_today'",
     "pending_suspended": "NOT is_resolved AND timeliness = 'suspended'",
     "pending_undetermined": "NOT is_resolved AND timeliness = 'undetermined'",
-    "severity_1": f"{_PAST_DUE} AND severity = 1",
-    "severity_2": f"{_PAST_DUE} AND severity = 2",
-    "severity_3": f"{_PAST_DUE} AND severity = 3",
+    "severity_1": "is_past_due AND severity = 1",
+    "severity_2": "is_past_due AND severity = 2",
+    "severity_3": "is_past_due AND severity = 3",
 }
 """Counts that only the as-of time tells; of a period that ended before it they are not known."""
 SUMMED = {"suspended_ever": "suspended"}

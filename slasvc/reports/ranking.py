@@ -53,7 +53,7 @@ class Score(Entry):
     decimals: Annotated[int, Field(ge=0, le=6)] = 2
     bands: tuple[Band, ...] = ()
     source: str = ""
-    note: str = ""
+    notes: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("points", "per")
     @classmethod

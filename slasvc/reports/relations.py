@@ -10,17 +10,9 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from slasvc.errors import InvalidInput, Reason
-from slasvc.reports.snapshots import StoredSnapshot, unusable
-
-if TYPE_CHECKING:
-    import duckdb
-
-MEMORY = "1GB"
-"""What one process may keep in memory for statistics; the rest it lays on disk."""
 
 APOLOGY = """CASE WHEN timeliness NOT IN ('late', 'overdue') THEN NULL
      WHEN apologised_time IS NULL THEN 'none'
@@ -161,7 +153,7 @@ def select_cases(
     current: bool,
     void: VoidDossiers,
 ) -> tuple[str, dict[str, Any]]:
-    """Return (SQL of the cases of a period with `is_new`, `is_resolved` and `is_overdue`, its parameters).
+    """Return (SQL of the cases of a period with `is_new`, `is_resolved`, `is_overdue`, `is_past_due`, parameters).
 
     Args:
         files: Parquet files.
@@ -184,7 +176,8 @@ def select_cases(
         query.conditions.append("timeliness <> 'void'")
     overdue = "timeliness = 'overdue'" if current else "coalesce(late < $end, false)"
     sql = f"""
-SELECT *, received >= $start AS is_new, ended IS NOT NULL AND ended < $end AS is_resolved, {overdue} AS is_overdue
+SELECT *, received >= $start AS is_new, ended IS NOT NULL AND ended < $end AS is_resolved, {overdue} AS is_overdue,
+       CASE WHEN is_resolved THEN timeliness = 'late' ELSE is_overdue END AS is_past_due
 FROM ({relation}) WHERE {query.where}"""
     return sql, query.parameters
 
@@ -212,36 +205,15 @@ def check_grouping(groupings: Sequence[Dimension], filters: Filters) -> str:
     return DOSSIERS
 
 
-def fetch(snapshot: StoredSnapshot, sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Return the rows of a question to a snapshot.
+def check_dossiers(groupings: Sequence[Dimension], filters: Filters) -> None:
+    """Refuse groupings of steps where dossiers alone are counted: their forms, causes, letters, suspensions.
 
     Raises:
-        NotKnown: `SNAPSHOT_UNUSABLE`: a file is damaged.
+        InvalidInput: as `check_grouping`, or a grouping is of steps.
     """
-    import duckdb  # takes long to import, and few servers are asked
-
-    try:
-        with _database().cursor() as cursor:
-            return cursor.execute(sql, parameters).fetchall()
-    except (
-        duckdb.IOException,
-        duckdb.InvalidInputException,
-        duckdb.BinderException,
-        duckdb.ConversionException,
-    ):
-        raise unusable(snapshot.id, "a file is damaged or not of its kind; recompute it") from None
-
-
-@lru_cache(maxsize=1)
-def _database() -> duckdb.DuckDBPyConnection:
-    """Return the database in memory that all questions share; a cursor of it is safe on any thread."""
-    import duckdb
-
-    made = duckdb.connect()
-    made.execute(f"SET memory_limit = '{MEMORY}'")
-    return made
-
-
-def paths(files: Sequence[Any]) -> list[str]:
-    """Return paths as DuckDB takes them: what it would read as a pattern stands for itself."""
-    return ["".join(f"[{mark}]" if mark in "*?[" else mark for mark in str(file)) for file in files]
+    if check_grouping(groupings, filters) is STEPS:
+        raise InvalidInput(
+            Reason.INVALID_VALUE,
+            "this report counts dossiers, which cannot be told apart by step, unit or official",
+            field="groupings",
+        )

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from slasvc.reports.relations import DOSSIERS, MEMORY, paths
+from slasvc.reports.database import open_database, paths
+from slasvc.reports.relations import DOSSIERS
 
 _ROLL_UP = f"""
 WITH cut AS (
@@ -27,7 +28,8 @@ counted AS (
          count(*) AS dossiers
   FROM needed GROUP BY ALL
 )
-SELECT authority_code, owner_authority_code, procedure_code, field, level, channel, received, ended, late,
+-- Most questions are of late months. What ended before them lies together, in front, and is skipped.
+SELECT ended, authority_code, owner_authority_code, procedure_code, field, level, channel, received, late,
        timeliness, severity, apology,
        list({{'days': used, 'dossiers': dossiers}} ORDER BY used) AS used,
        sum(suspended)::BIGINT AS suspended, sum(suspensions)::BIGINT AS suspensions,
@@ -42,10 +44,7 @@ def write_rollup(files: Sequence[Path], target: Path, stamp: Mapping[str, str]) 
     Raises:
         OSError: it cannot be written.
     """
-    import duckdb
-
-    with duckdb.connect() as connection:
-        connection.execute(f"SET memory_limit = '{MEMORY}'")
+    with open_database() as connection:
         table = connection.sql(_ROLL_UP, params={"files": paths(files)}).to_arrow_table()
     pq.write_table(table.replace_schema_metadata(dict(stamp)), target, compression="zstd")
     return int(table.num_rows)

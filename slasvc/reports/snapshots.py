@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from slasvc.errors import NotKnown, Reason, SlaError
@@ -87,11 +86,10 @@ def read_snapshot(folder: Path) -> StoredSnapshot:
     Raises:
         NotKnown: `SNAPSHOT_UNUSABLE`: there is none that can be read, or it is not complete.
     """
+    path = folder / MANIFEST
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if not manifest["complete"]:
-            raise unusable(folder.name, "it is not complete; finish it with the command that began it")
-        return _stored(folder, manifest)
+        state = path.stat()
+        return _read_manifest(path, state.st_mtime_ns, state.st_size)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise unusable(folder.name, "its manifest cannot be read") from None
 
@@ -109,7 +107,7 @@ def check_files(snapshot: StoredSnapshot) -> None:
         try:
             state = path.stat()
             stamp = _stamp(path, state.st_mtime_ns, state.st_size)
-        except (pa.ArrowException, OSError):
+        except (pa.ArrowException, OSError, UnicodeDecodeError):
             raise unusable(snapshot.id, f"{name} is missing or damaged") from None
         if stamp.get("slasvc.schema_version") != str(SCHEMA_VERSION):
             raise unusable(snapshot.id, f"{name} was written by another program or version; recompute it")
@@ -140,7 +138,15 @@ def _folders(root: Path) -> list[Path]:
         return []
 
 
-def _stored(folder: Path, manifest: dict[str, Any]) -> StoredSnapshot:
+@lru_cache(maxsize=1_024)
+def _read_manifest(path: Path, changed: int, size: int) -> StoredSnapshot:
+    """Return what a manifest says; `changed` and `size` make another file another entry.
+
+    The latest of hundreds of snapshots is asked for with every question.
+    """
+    folder, manifest = path.parent, json.loads(path.read_text(encoding="utf-8"))
+    if not manifest["complete"]:
+        raise unusable(folder.name, "it is not complete; finish it with the command that began it")
     job = manifest["job"]
     names = [name.removesuffix(".parquet") for name in manifest["files"]]
     return StoredSnapshot(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from slasvc.errors import InvalidInput, Reason
+from slasvc.reports.database import fetch, paths
 from slasvc.reports.measures import ALL_MEASURES, MEASURES, SUMMED, Figures
 from slasvc.reports.periods import Period
 from slasvc.reports.relations import (
@@ -20,14 +21,13 @@ from slasvc.reports.relations import (
     Filters,
     VoidDossiers,
     check_grouping,
-    fetch,
     key_of,
-    paths,
     select_cases,
 )
 from slasvc.reports.snapshots import StoredSnapshot
 
-_PHASES = "is_new, is_resolved, is_overdue, channel, timeliness, severity, apology"
+AnswerT = TypeVar("AnswerT")
+_PHASES = "is_new, is_resolved, is_overdue, is_past_due, channel, timeliness, severity, apology"
 
 
 @dataclass(frozen=True)
@@ -90,16 +90,29 @@ def summarize(snapshot: StoredSnapshot, question: Question, *, rollup: bool = Tr
         NotKnown: `SNAPSHOT_UNUSABLE`: a file is damaged.
     """
     check_grouping(question.groupings, question.filters)
+    counted = ask_parts(question, lambda period: _summarize_period(snapshot, question, period, rollup))
+    groups = [Group(*one) for one in counted]
+    if question.groupings:  # a month of which there is no dossier is no group
+        groups = [group for group in groups if group.figures.counts["received"]]
+    return sorted(groups, key=lambda group: group.keys)
+
+
+def ask_parts(
+    question: Question, ask: Callable[[Period], Iterable[tuple[tuple[str, ...], AnswerT]]]
+) -> list[tuple[tuple[str, ...], AnswerT]]:
+    """Return the answers for a period, or for each month, quarter or year of it that groups are told apart by.
+
+    The name of the part takes its place among the keys.
+    """
     times = [one for one in question.groupings if one in OF_TIME]
     if not times:
-        return _summarize_period(snapshot, question, question.period, rollup)
+        return list(ask(question.period))
     at = list(question.groupings).index(times[0])
-    groups = [
-        Group((*group.keys[:at], name, *group.keys[at:]), group.figures)
+    return [
+        ((*keys[:at], name, *keys[at:]), answer)
         for name, period in question.period.parts(times[0])
-        for group in _summarize_period(snapshot, question, period, rollup)
+        for keys, answer in ask(period)
     ]
-    return sorted(groups, key=lambda group: group.keys)
 
 
 def list_cases(
@@ -169,7 +182,7 @@ def _group_period(question: Question, keys: Sequence[str]) -> tuple[Period, list
 
 def _summarize_period(
     snapshot: StoredSnapshot, question: Question, period: Period, allowed: bool
-) -> list[Group]:
+) -> Iterator[tuple[tuple[str, ...], Figures]]:
     dimensions = [one for one in question.groupings if one not in OF_TIME]
     current = is_current(snapshot, period)
     rolled = (
@@ -187,30 +200,24 @@ def _summarize_period(
     raw = "".join(f"{COLUMNS[one]} AS {name}, " for one, name in zip(dimensions, names, strict=True))
     keys = "".join(f"{key_of(one, name)}, " for one, name in zip(dimensions, names, strict=True))
     sums = ", ".join(
-        f"coalesce(sum({SUMMED[name]}), 0)::BIGINT"
-        if name in SUMMED
-        else f"coalesce(sum(dossiers) FILTER ({one}), 0)::BIGINT"
+        f"sum({SUMMED[name]})" if name in SUMMED else f"sum(dossiers) FILTER ({one})"
         for name, one in counted.items()
     )
     sql = f"""
-WITH cube AS (SELECT {raw}{_PHASES}, sum(dossiers) AS dossiers, sum(suspended) AS suspended,
-                     sum(suspensions) AS suspensions
+WITH cube AS (SELECT {raw}{_PHASES}, sum(dossiers)::BIGINT AS dossiers,
+                     sum(suspended)::BIGINT AS suspended, sum(suspensions)::BIGINT AS suspensions
               FROM ({cases}) GROUP BY ALL)
-SELECT {keys}{sums}, coalesce(sum(suspensions), 0)::BIGINT FROM cube
-GROUP BY ALL ORDER BY ALL"""
+SELECT {keys}{sums}, sum(suspensions) FROM cube GROUP BY ALL"""
     rows = fetch(snapshot, sql, parameters)
     used: dict[tuple[str, ...], tuple[dict[int, int], dict[int, int]]] = {}
     for *key, resolved, days, dossiers in fetch(snapshot, _used(cases, raw, keys, rolled), parameters):
         used.setdefault(tuple(key), ({}, {}))[0 if resolved else 1][days] = dossiers
-    groups = []
     for row in rows:
-        group, counts = tuple(row[: len(names)]), row[len(names) : -1]
+        # A sum of nothing is NULL; to say so here is quicker than to have each sum plan for it.
+        group, (*counts, suspensions) = tuple(row[: len(names)]), (one or 0 for one in row[len(names) :])
         done, open_ones = used.get(group, ({}, {}))
-        figures = Figures(
-            dict(zip(counted, counts, strict=True)), row[-1], done, open_ones if current else {}
-        )
-        groups.append(Group(group, figures))
-    return groups
+        found = dict(zip(counted, counts, strict=True))
+        yield group, Figures(found, suspensions, done, open_ones if current else {})
 
 
 def _used(cases: str, raw: str, keys: str, rolled: bool) -> str:

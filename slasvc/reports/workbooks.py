@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,16 +22,22 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from slasvc.atomic import whole
+from slasvc.errors import InvalidInput, Reason
 from slasvc.reports.forms import FormRow
 from slasvc.reports.periods import Period
 
 ENDINGS = (".xlsx", ".csv", ".parquet")
-Cell = str | int | float | date | None
+Cell = str | int | float | Decimal | date | None
+"""A float is a share."""
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 """First characters that a spreadsheet takes for a formula."""
 _A4 = 9
+_TOP, _MOST_ROWS, _WIDEST = 4, 1_048_000, 60
+"""First row of a plain table, counted from 0, the most that a workbook holds, and the widest column."""
 _HEAD = 8
 """First row of figures of the form, counted from 0."""
+_NAME_WIDTH, _LINE = 34, 15
+"""Characters of the column of names, and points of a line in it."""
 _GROUPS = (("Số hồ sơ nhận giải quyết", 4), ("Số hồ sơ đã giải quyết", 4), ("Số hồ sơ đang giải quyết", 3))
 _COLUMNS = (
     "Tổng số",
@@ -52,11 +60,17 @@ _NUMBERS = (
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under names. `form`: the rows of form II.06 that they are, for the printed layout."""
+    """Rows under names.
+
+    Attributes:
+        total: a row of all together; in files that machines read it would be counted twice, and is left out.
+        form: the rows of form II.06 that they are, for the printed layout.
+    """
 
     title: str
     names: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    total: Sequence[Cell] = ()
     form: Sequence[FormRow] = ()
 
 
@@ -68,6 +82,9 @@ def render_table(table: Table, period: Period, note: str, ending: str) -> bytes:
         period: what it is of.
         note: where it comes from, for the foot.
         ending: one of `ENDINGS`.
+
+    Raises:
+        InvalidInput: `TOO_LARGE`: a workbook cannot hold so many rows.
     """
     if ending == ".csv":
         return _csv(table)
@@ -117,7 +134,9 @@ def _set_up(sheet: Worksheet, note: str) -> None:
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer(f"&L&8{note.replace('&', '&&')}&R&8&P/&N")
+    sheet.center_horizontally()
+    # The space keeps digits at the start of the note from being read as part of the size.
+    sheet.set_footer(f"&L&8 {note.replace('&', '&&')}&R&8&P/&N")
 
 
 def _write_form(book: Workbook, rows: Sequence[FormRow], period: Period, note: str) -> None:
@@ -134,8 +153,8 @@ def _write_form(book: Workbook, rows: Sequence[FormRow], period: Period, note: s
     formats = {
         total: (
             book.add_format({**boxed, "bold": total, "align": "center"}),
-            book.add_format({**boxed, "bold": total, "text_wrap": True}),
-            book.add_format({**boxed, "bold": total, "num_format": "#,##0"}),
+            book.add_format({**boxed, "bold": total, "text_wrap": True, "indent": 1}),
+            book.add_format({**boxed, "bold": total, "num_format": "#,##0", "align": "right", "indent": 1}),
         )
         for total in (False, True)
     }
@@ -160,7 +179,7 @@ def _write_form(book: Workbook, rows: Sequence[FormRow], period: Period, note: s
     for place, row in enumerate(rows):
         _write_form_row(sheet, place, row, formats[place == len(rows) - 1], last=place == len(rows) - 1)
     sheet.set_column(0, 0, 5)
-    sheet.set_column(1, 1, 34)
+    sheet.set_column(1, 1, _NAME_WIDTH)
     sheet.set_column(2, 12, 12)
     sheet.repeat_rows(4, _HEAD - 1)
     sheet.freeze_panes(_HEAD, 2)
@@ -171,6 +190,8 @@ def _write_form_row(
     sheet: Worksheet, place: int, row: FormRow, formats: tuple[Format, Format, Format], *, last: bool
 ) -> None:
     at = _HEAD + place
+    # Not every spreadsheet makes a row higher for the text in it. The font is narrower than widths are meant in.
+    sheet.set_row(at, _LINE * len(textwrap.wrap(row.name, _NAME_WIDTH + 6)) + 3)
     order, text, figure = formats
     sheet.write_string(at, 0, "" if last else str(place + 1), order)
     sheet.write_string(at, 1, row.name, text)
@@ -179,31 +200,52 @@ def _write_form_row(
 
 
 def _write_plain(book: Workbook, table: Table, period: Period, note: str) -> None:
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    if len(rows) > _MOST_ROWS:
+        raise InvalidInput(
+            Reason.TOO_LARGE,
+            f"a workbook holds {_MOST_ROWS:,} rows, and these are {len(rows):,}; write .csv or .parquet",
+        )
     sheet = book.add_worksheet("Report")
     _set_up(sheet, note)
-    head = book.add_format({"bold": True, "border": 1, "text_wrap": True, "bg_color": "#E7EEF7"})
-    whole, part = book.add_format({"num_format": "#,##0"}), book.add_format({"num_format": "#,##0.0%"})
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
     sheet.write_string(0, 0, table.title, book.add_format({"bold": True, "font_size": 13}))
     sheet.write_string(1, 0, f"{_day(period.first)} - {_day(period.last)}")
+    head = book.add_format(
+        {"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
+        | {"bg_color": "#E7EEF7"}
+    )
     for column, name in enumerate(table.names):
-        sheet.write_string(3, column, name, head)
-        sheet.set_column(column, column, max(12, len(name) + 2))
-    for at, row in enumerate(table.rows, 4):
+        sheet.write_string(_TOP - 1, column, name, head)
+        longest = max((len(str(row[column])) for row in rows), default=0)
+        words = max(map(len, name.split()), default=0)
+        sheet.set_column(column, column, min(max(longest, words, 8) + 4, _WIDEST))
+    sheet.set_row(_TOP - 1, 3 * _LINE)
+    formats: dict[tuple[str, bool], Format] = {}
+    for at, row in enumerate(rows):
+        total = at == len(table.rows)
         for column, value in enumerate(row):
-            match value:
-                case None:
-                    sheet.write_blank(at, column, None)
-                case str():
-                    sheet.write_string(at, column, value)
-                case float():
-                    sheet.write_number(at, column, value, part)
-                case int():
-                    sheet.write_number(at, column, value, whole)
-                case _:
-                    sheet.write_datetime(at, column, value, day)
-    sheet.freeze_panes(4, 0)
-    sheet.repeat_rows(3)
+            look = (_number_format(value), total)
+            if look not in formats:
+                formats[look] = book.add_format(
+                    {"num_format": look[0], "bold": total, "border": 1, "indent": 1}
+                )
+            sheet.write(_TOP + at, column, value, formats[look])
+    sheet.freeze_panes(_TOP, 0)
+    sheet.repeat_rows(_TOP - 1)
+
+
+def _number_format(value: Cell) -> str:
+    match value:
+        case float():
+            return "0.00%"
+        case Decimal():
+            return f"{Decimal(0).quantize(value)}"
+        case int():
+            return "#,##0"
+        case date():
+            return "dd/mm/yyyy"
+        case _:
+            return "@"
 
 
 def _day(day: date) -> str:

@@ -112,8 +112,7 @@ class StatisticsService:
             case 2:
                 answer.tallies.extend(map(_encode_tally, statistics.causes(snapshot, question)))
             case 3:
-                groups = statistics.summarize(snapshot, question)
-                late = [group for group in groups if group.figures.counts["past_due"]]
+                late = statistics.apologies(snapshot, question)
                 answer.groups.extend(_encode_group(group, Denominator.RESOLVED) for group in late)
             case 4:
                 late = statistics.late_steps(snapshot, question)

@@ -17,7 +17,7 @@ from slasvc.errors import InvalidInput, NotKnown, Reason
 from slasvc.reports.forms import FormRow, Tally, count_causes, count_suspension_grounds, form_row
 from slasvc.reports.periods import whole_period
 from slasvc.reports.ranking import Ranked, Score, rank
-from slasvc.reports.relations import Dimension
+from slasvc.reports.relations import Dimension, check_dossiers
 from slasvc.reports.snapshots import StoredSnapshot, list_snapshots, open_snapshot
 from slasvc.reports.summaries import Case, Group, Question, list_cases, summarize
 
@@ -67,7 +67,12 @@ class Statistics:
     def form(
         self, snapshot: StoredSnapshot, question: Question, names: Mapping[str, str] = MappingProxyType({})
     ) -> list[FormRow]:
-        """Return form II.06: a row for each group, codes under their `names`, and the total last."""
+        """Return form II.06: a row for each group, codes under their `names`, and the total last.
+
+        Raises:
+            InvalidInput: `check_dossiers` refuses the groupings.
+        """
+        check_dossiers(question.groupings, question.filters)
         groups = summarize(snapshot, question)
         (whole,) = summarize(snapshot, replace(question, groupings=()))
         rows = [
@@ -84,6 +89,15 @@ class Statistics:
     def suspension_grounds(self, snapshot: StoredSnapshot, question: Question) -> list[Tally]:
         """Return suspended dossiers by ground."""
         return count_suspension_grounds(snapshot, question)
+
+    def apologies(self, snapshot: StoredSnapshot, question: Question) -> list[Group]:
+        """Return the figures of the groups that have anything past due.
+
+        Raises:
+            InvalidInput: `check_dossiers` refuses the groupings.
+        """
+        check_dossiers(question.groupings, question.filters)
+        return [group for group in summarize(snapshot, question) if group.figures.counts["past_due"]]
 
     def late_steps(self, snapshot: StoredSnapshot, question: Question) -> list[Group]:
         """Return the figures of steps by step and unit, of those that have any past due."""

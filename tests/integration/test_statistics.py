@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from slasvc.client import Client
 from slasvc.engine.definitions import Definitions
-from slasvc.errors import InvalidInput, NotKnown, Reason, SlaError
+from slasvc.errors import InvalidInput
 from slasvc.population import Population
 from slasvc.reports.forms import count_causes, count_suspension_grounds, form_row
-from slasvc.reports.measures import Figures
+from slasvc.reports.measures import CURRENT
 from slasvc.reports.periods import Period
-from slasvc.reports.relations import Dimension, Filters, VoidDossiers
-from slasvc.reports.snapshots import MANIFEST, StoredSnapshot, list_snapshots, open_snapshot
-from slasvc.reports.summaries import Question, is_current, list_cases, summarize
+from slasvc.reports.relations import OF_STEPS, OF_TIME, Dimension, Filters, VoidDossiers
+from slasvc.reports.snapshots import StoredSnapshot, open_snapshot
+from slasvc.reports.summaries import Question, list_cases, summarize
+from slasvc.rpc.encode import encode_date
+from slasvc.server import BackgroundServer
 from slasvc.services.statistics import Statistics
+from slasvc.settings import Settings
+from slasvc.v1 import statistics_pb2 as pb
+from slasvc.v1.rule_pb2 import DateRange, Level
+from tests.support.plain_statistics import Rows, count_plainly, read_rows
 from tests.support.snapshots import november, store
 
 ROWS = 6_000
 AS_OF = date(2026, 11, 30)
 NOVEMBER = Period(date(2026, 11, 1), AS_OF)
 EVERYTHING = ("",)
-PLAIN = {
-    Dimension.AUTHORITY: "authority_code",
-    Dimension.OWNER: "owner_authority_code",
-    Dimension.FIELD: "field",
-    Dimension.PROCEDURE: "procedure_code",
-    Dimension.LEVEL: "level",
-    Dimension.CHANNEL: "channel",
-}
 
 
 @pytest.fixture(scope="module")
@@ -58,26 +57,14 @@ def year(root: Path) -> StoredSnapshot:
 
 
 @pytest.fixture(scope="module")
-def frame(year: StoredSnapshot) -> pd.DataFrame:
-    """The same snapshot as pandas reads it, with texts in place of categories."""
-    table = pa.concat_tables([pq.read_table(file) for file in year.files])
-    plain = pa.table(
-        {
-            name: column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
-            for name, column in zip(table.column_names, table.columns, strict=True)
-        }
-    )
-    kept = (
-        *PLAIN.values(),
-        "received_date",
-        "ended_date",
-        "late_date",
-        "timeliness",
-        "severity",
-        "suspensions",
-    )
-    told = ("apologised_time", "findings", "suspension_grounds", "consumed_working_days")
-    return plain.select([*kept, *told]).to_pandas()
+def rows(year: StoredSnapshot) -> Rows:
+    return read_rows(year)
+
+
+@pytest.fixture(scope="module")
+def client(root: Path) -> Iterator[Client]:
+    with BackgroundServer(Settings(port=0, snapshots=root)) as server, Client(server.address) as client:
+        yield client
 
 
 def test_worked_example_e9_comes_out_of_dossiers(root: Path) -> None:
@@ -87,121 +74,107 @@ def test_worked_example_e9_comes_out_of_dossiers(root: Path) -> None:
     assert row.broken() == []
 
 
-# --- pandas -----------------------------------------------------------------------------------------------
-
-
-def by_pandas(frame: pd.DataFrame, question: Question, *, current: bool) -> dict[tuple[str, ...], Figures]:
-    """Count with plain Python over plain rows: nothing of the program's SQL."""
-    first, last = question.period.first, question.period.last
-    chosen = question.filters
-    groups: dict[tuple[str, ...], list[dict[str, object]]] = {}
-    reached = frame[frame["received_date"].map(lambda day: day is not None and day <= last)]
-    for row in reached.to_dict("records"):
-        received, ended, late = row["received_date"], row["ended_date"], row["late_date"]
-        if ended is not None and ended < first:
-            continue
-        if row["timeliness"] == "void" and question.void is VoidDossiers.EXCLUDED:
-            continue
-        if chosen.channels and row["channel"] not in chosen.channels:
-            continue
-        prefixes = chosen.authorities or EVERYTHING
-        code = str(row["authority_code"])
-        for allowed in (prefixes, question.scope):
-            if not any(one == "" or code == one or code.startswith(f"{one}.") for one in allowed):
-                break
-        else:
-            row["new"] = received >= first
-            row["done"] = ended is not None and ended <= last
-            row["over"] = row["timeliness"] == "overdue" if current else late is not None and late <= last
-            key = tuple(plain_key(row, dimension, question.depth) for dimension in question.groupings)
-            groups.setdefault(key, []).append(row)
-    return {key: plain_figures(pd.DataFrame(rows), current=current) for key, rows in groups.items()}
-
-
-def plain_key(row: dict[str, object], dimension: Dimension, depth: int) -> str:
-    text = str(row[PLAIN[dimension]] or "")
-    if dimension in (Dimension.AUTHORITY, Dimension.OWNER) and depth:
-        return ".".join(text.split(".")[:depth])
-    return text
-
-
-def plain_figures(rows: pd.DataFrame, *, current: bool) -> Figures:
-    new, done, over, timeliness = rows["new"], rows["done"], rows["over"], rows["timeliness"]
-    channel = rows["channel"].fillna("")
-    past_due = (done & (timeliness == "late")) | (~done & over)
-    letter = rows["apologised_time"].notna()
-    letter_late = rows["findings"].map(
-        lambda found: any(one["finding"] == "done_late" and one["obligation"] == "apologise" for one in found)
-    )
-    counts = {
-        "received": len(rows),
-        "received_new": new.sum(),
-        "received_online": (new & (channel == "online")).sum(),
-        "received_counter": (new & (channel == "counter")).sum(),
-        "received_post": (new & (channel == "post")).sum(),
-        "received_unstated": (new & (channel == "")).sum(),
-        "carried_over": (~new).sum(),
-        "resolved": done.sum(),
-        "resolved_early": (done & (timeliness == "early")).sum(),
-        "resolved_on_time": (done & timeliness.isin(["on_time", "void"])).sum(),
-        "resolved_late": (done & (timeliness == "late")).sum(),
-        "resolved_undetermined": (done & (timeliness == "undetermined")).sum(),
-        "pending": (~done).sum(),
-        "pending_within_term": (~done & ~over).sum(),
-        "pending_overdue": (~done & over).sum(),
-        "past_due": past_due.sum(),
-        "apologised": (past_due & letter & ~letter_late).sum(),
-        "apologised_late": (past_due & letter & letter_late).sum(),
-        "not_apologised": (past_due & ~letter).sum(),
-        "suspended_ever": (rows["suspensions"] > 0).sum(),
-    }
-    if current:
-        for name in ("on_track", "due_soon", "due_today", "suspended", "undetermined"):
-            counts[f"pending_{name}"] = (~done & (timeliness == name)).sum()
-        for band in (1, 2, 3):
-            counts[f"severity_{band}"] = (past_due & (rows["severity"] == band)).sum()
-    used = rows["consumed_working_days"]
-    return Figures(
-        {name: int(count) for name, count in counts.items()},
-        int(rows["suspensions"].sum()),
-        dict(Counter(used[done].tolist())),
-        dict(Counter(used[~done].tolist())) if current else {},
-    )
+# --- plain Python ---------------------------------------------------------------------------------------
 
 
 DAYS = st.integers(date(2025, 11, 1).toordinal(), date(2026, 12, 31).toordinal())
-QUESTIONS = st.builds(
-    lambda days, groupings, depth, authorities, channels, void, scope: Question(
-        Period(date.fromordinal(min(days)), date.fromordinal(max(days))),
-        scope,
-        tuple(groupings),
-        depth,
-        Filters(authorities=authorities, channels=channels),
-        void,
-    ),
-    st.tuples(DAYS, DAYS),
-    st.lists(st.sampled_from(list(PLAIN)), unique=True, max_size=2),
-    st.integers(0, 3),
-    st.sampled_from([(), ("H41",), ("H41.102", "H26"), ("H4",), ("H41.101.1",)]),
-    st.sampled_from([(), ("online",), ("counter", "post")]),
-    st.sampled_from(list(VoidDossiers)),
-    st.sampled_from([EVERYTHING, ("H41",), ("H26.101", "H29"), ()]),
+GROUPINGS = st.tuples(
+    st.lists(st.sampled_from([one for one in Dimension if one not in OF_TIME]), unique=True, max_size=2),
+    st.sampled_from([(), (), (Dimension.MONTH,), (Dimension.QUARTER,), (Dimension.YEAR,)]),
+).map(lambda two: (*two[0], *two[1]))
+FILTERS = st.builds(
+    Filters,
+    authorities=st.sampled_from([(), ("H41",), ("H41.102", "H26"), ("H4",), ("H41.101.1",)]),
+    procedures=st.sampled_from([(), (), ("1.004873", "2.000908"), ("x",)]),
+    fields=st.sampled_from([(), (), ("Đất đai", "Chứng thực")]),
+    levels=st.sampled_from([(), (), ("commune",), ("ministry", "province")]),
+    channels=st.sampled_from([(), ("online",), ("counter", "post")]),
 )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(QUESTIONS)
+@st.composite
+def questions(draw: st.DrawFn) -> Question:
+    first, last = sorted((draw(DAYS), draw(DAYS)))
+    groupings, filters = draw(GROUPINGS), draw(FILTERS)
+    if OF_STEPS & set(groupings):
+        filters = replace(
+            filters,
+            steps=draw(st.sampled_from([(), ("appraise", "receive")])),
+            officials=draw(st.sampled_from([(), ("",), ("CB-00643",)])),
+        )
+    return Question(
+        Period(date.fromordinal(first), date.fromordinal(last)),
+        draw(st.sampled_from([EVERYTHING, ("H41",), ("H26.101", "H29"), ()])),
+        groupings,
+        draw(st.integers(0, 3)),
+        filters,
+        draw(st.sampled_from(list(VoidDossiers))),
+    )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(questions())
 def test_every_number_is_that_of_a_plain_computation(
-    year: StoredSnapshot, frame: pd.DataFrame, question: Question
+    year: StoredSnapshot, rows: Rows, question: Question
 ) -> None:
-    expected = by_pandas(frame, question, current=is_current(year, question.period))
+    expected = count_plainly(rows, question, AS_OF)
     found = {group.keys: group.figures for group in summarize(year, question)}
     if not question.groupings and not expected:
         assert found[()].counts["received"] == 0
         return
     assert found == expected
-    for figures in found.values():
-        assert form_row("", figures).broken() == []
+    if not OF_STEPS & set(question.groupings):
+        for figures in found.values():
+            assert form_row("", figures).broken() == []
+
+
+@pytest.mark.parametrize("number", [number for number in pb.Grouping.values() if number])
+def test_each_grouping_comes_over_grpc_as_a_plain_computation_has_it(
+    client: Client, rows: Rows, number: pb.Grouping
+) -> None:
+    dimension = Dimension(pb.Grouping.Name(number).removeprefix("GROUPING_").lower())
+    period = Period(date(2026, 8, 17), AS_OF)
+    asked = pb.Question(
+        period=DateRange(first_date=encode_date(period.first), last_date=encode_date(period.last)),
+        groupings=[number],
+        authority_depth=2,
+        filter=pb.DossierFilter(
+            authority_codes=["H26", "H29"], levels=[Level.LEVEL_COMMUNE, Level.LEVEL_PROVINCE]
+        ),
+    )
+    filters = Filters(authorities=("H26", "H29"), levels=("commune", "province"))
+    expected = count_plainly(rows, Question(period, EVERYTHING, (dimension,), 2, filters), AS_OF)
+    assert expected
+    answer = client.statistics.SummarizeTimeliness(
+        pb.SummarizeTimelinessRequest(
+            snapshot_id="year",
+            question=asked,
+            rate_denominator=pb.RATE_DENOMINATOR_RESOLVED_AND_OVERDUE,
+        )
+    )
+    assert [tuple(group.keys) for group in answer.groups] == sorted(expected)
+    for group in answer.groups:
+        plain, figures = expected[tuple(group.keys)], group.figures
+        sent = {field.name: value for field, value in figures.ListFields()}
+        for name, count in plain.counts.items():
+            assert sent.pop(name, 0) == count, name
+            assert figures.HasField(name) if name in CURRENT else True  # type: ignore[arg-type]
+        assert sent.pop("suspensions", 0) == plain.suspensions
+        used = pd.Series([days for days, count in plain.used.items() for _ in range(count)], dtype="float")
+        ages = pd.Series([days for days, count in plain.ages.items() for _ in range(count)], dtype="float")
+        if len(used):
+            assert sent.pop("mean_working_days_used") == pytest.approx(used.mean())
+            for percent in (50, 90, 95):
+                nearest = np.percentile(used, percent, method="inverted_cdf")
+                assert sent.pop(f"p{percent}_working_days_used") == nearest
+        if plain.is_current:
+            bands = pd.cut(ages, [-1, 5, 10, 20, 30, 60, 10_000]).value_counts(sort=False)
+            assert list(sent.pop("pending_by_age")) == list(bands)
+        count = plain.counts
+        in_time = count["resolved_early"] + count["resolved_on_time"]
+        if whole := in_time + count["resolved_late"] + count["pending_overdue"]:
+            assert sent.pop("on_time_rate") == pytest.approx(in_time / whole)
+        assert not sent
 
 
 def test_months_are_the_same_from_the_rollup_and_from_the_dossiers(year: StoredSnapshot) -> None:
@@ -219,7 +192,7 @@ def test_months_are_the_same_from_the_rollup_and_from_the_dossiers(year: StoredS
 
 def test_statistics_of_parts_merge_to_those_of_the_whole(year: StoredSnapshot) -> None:
     (whole,) = summarize(year, Question(NOVEMBER, EVERYTHING))
-    for dimension in PLAIN:
+    for dimension in [one for one in Dimension if one not in OF_TIME | OF_STEPS]:
         first, *rest = (
             group.figures for group in summarize(year, Question(NOVEMBER, EVERYTHING, (dimension,)))
         )
@@ -288,14 +261,14 @@ def test_steps_are_counted_by_step_unit_and_official(year: StoredSnapshot) -> No
     assert all(group.figures.counts["past_due"] for group in late)
 
 
-def test_causes_and_grounds_are_counted(year: StoredSnapshot, frame: pd.DataFrame) -> None:
+def test_causes_and_grounds_are_counted(year: StoredSnapshot, rows: Rows) -> None:
     (whole,) = summarize(year, Question(NOVEMBER, EVERYTHING))
     causes = count_causes(year, Question(NOVEMBER, EVERYTHING))
     assert sum(one.dossiers for one in causes) == whole.figures.counts["past_due"]
     ever = Question(Period(date(2025, 1, 1), AS_OF), EVERYTHING, void=VoidDossiers.ON_TIME)
     grounds = {one.code: one.dossiers for one in count_suspension_grounds(year, ever)}
-    received = frame[frame["received_date"].notna()]
-    plain = Counter(ground for listed in received["suspension_grounds"] for ground in set(listed))
+    received = [row for row in rows if row["received_date"] is not None]
+    plain = Counter(ground for row in received for ground in set(row["suspension_grounds"]))
     assert grounds == plain
 
 
@@ -320,73 +293,6 @@ def test_a_restricted_caller_sees_whole_segments_of_what_is_its_own(root: Path, 
 
 
 # --- refusals ---------------------------------------------------------------------------------------------
-
-
-def refusal(root: Path, snapshot_id: str) -> SlaError:
-    def ask() -> None:
-        summarize(open_snapshot(root, snapshot_id), Question(NOVEMBER, EVERYTHING), rollup=False)
-
-    with pytest.raises(SlaError) as refused:
-        ask()
-    return refused.value
-
-
-@pytest.fixture
-def copy(root: Path, tmp_path: Path) -> Path:
-    shutil.copytree(root / "e9", tmp_path / "e9")
-    return tmp_path
-
-
-@pytest.mark.parametrize("snapshot_id", ["2026-01-01", "../e9", "..", ".", "e9/", "e9\0", "é" * 500])
-def test_a_snapshot_that_is_not_there_is_not_found(copy: Path, snapshot_id: str) -> None:
-    assert refusal(copy, snapshot_id).reason is Reason.UNKNOWN_SNAPSHOT
-
-
-def test_without_any_snapshot_there_is_no_latest_one(tmp_path: Path) -> None:
-    assert refusal(tmp_path, "").reason is Reason.UNKNOWN_SNAPSHOT
-    assert refusal(tmp_path / "missing", "latest").reason is Reason.UNKNOWN_SNAPSHOT
-    with pytest.raises(NotKnown, match="SLASVC_SNAPSHOTS"):
-        Statistics(None).open("")
-
-
-def test_an_incomplete_snapshot_is_refused_and_not_listed(copy: Path) -> None:
-    manifest = copy / "e9" / MANIFEST
-    said = json.loads(manifest.read_text(encoding="utf-8"))
-    manifest.write_text(json.dumps({**said, "complete": False}), encoding="utf-8")
-    assert refusal(copy, "e9").reason is Reason.SNAPSHOT_UNUSABLE
-    assert list_snapshots(copy) == []
-    for broken in ("", "[]", "{}", "nonsense"):
-        manifest.write_text(broken, encoding="utf-8")
-        assert refusal(copy, "e9").reason is Reason.SNAPSHOT_UNUSABLE
-
-
-@pytest.mark.parametrize("damage", ["cut", "foreign", "missing", "other run", "page"])
-def test_a_damaged_or_foreign_file_is_refused(copy: Path, damage: str) -> None:
-    (file,) = (copy / "e9" / "assessments").glob("*.parquet")
-    content = file.read_bytes()
-    match damage:
-        case "cut":
-            file.write_bytes(content[: len(content) // 2])
-        case "foreign":
-            pq.write_table(pa.table({"a": [1]}), file)
-        case "missing":
-            file.unlink()
-        case "other run":
-            metadata = pq.read_schema(file).metadata or {}
-            table = pq.read_table(file).replace_schema_metadata({**metadata, b"slasvc.as_of": b"1"})
-            pq.write_table(table, file)
-        case "page":
-            file.write_bytes(content[:200] + bytes(len(content) // 2 - 200) + content[len(content) // 2 :])
-    error = refusal(copy, "e9")
-    assert error.reason is Reason.SNAPSHOT_UNUSABLE
-    assert "recompute" in error.message or "missing or damaged" in error.message
-
-
-def test_a_path_with_marks_of_a_pattern_is_read_as_it_is(root: Path, tmp_path: Path) -> None:
-    odd = tmp_path / "a[b]*?"
-    shutil.copytree(root / "e9", odd / "e9")
-    (whole,) = summarize(open_snapshot(odd, ""), Question(NOVEMBER, EVERYTHING), rollup=False)
-    assert whole.figures.counts["received"] == 1_000
 
 
 @pytest.mark.parametrize(

@@ -285,16 +285,120 @@ def test_texts_are_never_formulas() -> None:
 def test_every_report_prints(root: Path, kind: str) -> None:
     printed = slasvc("report", kind, "--snapshots", root)
     assert "e9, as of 2026-11-30" in printed
+    assert max(map(len, printed.splitlines())) <= 100
+
+
+OF_2019 = ("--snapshot", "quang-nam-2019", "--from", "2019-01-01", "--depth", "2", "--rules", "demonstration")
+
+
+def test_a_leader_reads_names_totals_and_numbers_of_the_language_on_one_screen(root: Path) -> None:
+    lines = slasvc("report", "summary", "--snapshots", root, *OF_2019, "--language", "vi").splitlines()
+    assert len(lines) <= 30
+    said = [" ".join(line.split()) for line in lines]
+    assert said[0] == "Tình hình giải quyết, 01/01/2019 đến 30/11/2019"
+    assert "H47.91 Sở Tư pháp tỉnh Quảng Nam 24.310 14.266 9.466 268 310 0 98,8% █████████▉" in said
+    assert "Tổng cộng 71.138 41.427 27.654 1.052 1.005 0 98,4% █████████▊" in said
+    assert "Từng tạm dừng: 0 hồ sơ. Quá hạn chưa xin lỗi: 547 hồ sơ." in said
+    assert said[-1].startswith("quang-nam-2019, tính đến 30/11/2019")
+
+
+def test_headings_are_broken_between_words_alone(root: Path) -> None:
+    head = slasvc("report", "rank", "--snapshots", root, *OF_2019).splitlines()[2:6]
+    words = {word for line in head for word in line.split()}
+    assert {"Rank", "Authority", "Score", "Band", "Received", "Early", "On", "time", "Overdue"} <= words
+
+
+def test_months_are_no_parts_of_a_year_and_the_total_is_of_the_year(root: Path) -> None:
+    year = ("--snapshot", "quynh-luu-2017", "--from", "2017-01-01")
+    printed = slasvc("report", "summary", "--snapshots", root, *year, "--by", "month")
+    (total,) = [line.split() for line in printed.splitlines() if line.startswith(" All")]
+    assert total[1] == "17,334"
+
+
+def test_causes_are_named_and_say_whose_fault_they_are(root: Path) -> None:
+    printed = slasvc("report", "causes", "--snapshots", root, *OF_2019, "--by", "month", "--language", "vi")
+    assert "Số lượng hồ sơ lớn, thiếu nhân lực" in printed
+    assert "chủ quan" in printed
+    whole = slasvc("report", "causes", "--snapshots", root, *OF_2019)
+    assert [line.split()[-3] for line in whole.splitlines() if "%" in line] == ["547", "505"]
+
+
+def test_a_long_list_is_cut_on_a_terminal_and_whole_in_a_file(root: Path, tmp_path: Path) -> None:
+    asked = ("--snapshots", root, *OF_2019, "--measure", "resolved_late")
+    printed = slasvc("report", "dossiers", *asked)
+    assert "The first 1,000 of 1,052; --output FILE lists all." in printed
+    slasvc("report", "dossiers", *asked, "--output", tmp_path / "late.parquet")
+    late = pq.read_table(tmp_path / "late.parquet")
+    assert (late.num_rows, set(late.column("Class").to_pylist())) == (1_052, {"late"})
+
+
+def test_a_trend_is_drawn_on_a_terminal_and_told_in_a_file(root: Path, tmp_path: Path) -> None:
+    drawn = slasvc("report", "trend", "--snapshots", root, "--unit", "year", "--authority", "H41")
+    assert "4 snapshots: 2017-12-31 to 2026-11-30" in drawn
+    slasvc("report", "trend", "--snapshots", root, "--unit", "year", "--output", tmp_path / "trend.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "trend.csv").read_text(encoding="utf-8-sig"))))
+    assert [(row["As of"], row["authority"], row["Received"]) for row in rows] == [
+        *(("2017-12-31", "H41", "17334"), ("2018-10-30", "H41", "10063")),
+        *(("2019-11-30", "H47", "71138"), ("2026-11-30", "H41", "1000")),
+    ]
+
+
+def test_a_workbook_keeps_its_footer_its_numbers_and_long_names(root: Path, tmp_path: Path) -> None:
+    slasvc("report", "rank", "--snapshots", root, *OF_2019, "--output", tmp_path / "rank.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "rank.xlsx")["Report"]
+    assert [cell.value for cell in sheet[5]][:4] == [
+        *(1, "H47.98 Department of Transport of Quang Nam", 19.94, "excellent")
+    ]
+    assert sheet["C5"].number_format == "0.00"
+    assert sheet.column_dimensions["B"].width > len("H47.98 Department of Transport of Quang Nam")
+    form = FormRow("Sở Lao động, Thương binh và Xã hội tỉnh Quảng Nam", (0,) * 11)
+    table = Table("II.06", (), (), form=[form, form])
+    period = Period(date(2026, 1, 1), date(2026, 1, 1))
+    sheet = openpyxl.load_workbook(io.BytesIO(render_table(table, period, "2026-11-30 & more", ".xlsx")))[
+        "II.06"
+    ]
+    # Digits right after the size of the font would be read as part of it, and lost.
+    assert (sheet.oddFooter.left.text.strip(), sheet.oddFooter.left.size) == ("2026-11-30 && more", 8)
+    assert sheet.row_dimensions[9].height > 2 * 12
+
+
+def test_where_blocks_cannot_be_written_plain_marks_stand_for_them(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "slasvc", "report", "summary", "--snapshots", str(root)],
+        capture_output=True,
+        env={**os.environ, "COLUMNS": "100", "PYTHONIOENCODING": "ascii"},
+        check=True,
+    )
+    assert b"#########." in done.stdout
+    assert done.stderr == b""
+
+
+def test_where_there_is_nothing_a_report_says_so(root: Path) -> None:
+    printed = slasvc("report", "apologies", "--snapshots", root, "--authority", "H99", "--language", "vi")
+    assert "Không có số liệu trong kỳ này." in printed
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--by", "colour"), "there is no 'colour'"),
-        (("--from", "2026-11-02", "--to", "2026-11-01"), "before it starts"),
-        (("--snapshot", "none"), "there is no snapshot 'none'"),
-        (("--output", "x.doc"), "expected .xlsx"),
+        (("summary", "--by", "colour"), "there is no 'colour'"),
+        (("summary", "--from", "2026-11-02", "--to", "2026-11-01"), "before it starts"),
+        (("summary", "--snapshot", "none"), "there is no snapshot 'none'"),
+        (("summary", "--output", "x.doc"), "expected .xlsx"),
+        (("summary", "--channel", "phone"), "expected one of online, counter, post"),
+        (("summary", "--authority", "H47;"), "'H47;' is malformed"),
+        (("summary", "--snapshots", "nowhere"), "nowhere: there is no such directory"),
+        (("trend", "--unit", "week"), "expected one of month, quarter, year"),
+        (("trend", "--from", "2026-01-01"), "no --from, no --to"),
+        (("rank", "--by", "channel"), "leave --by out"),
+        (("ii06", "--by", "step"), "counts dossiers"),
     ],
 )
 def test_a_wrong_call_ends_with_a_sentence(root: Path, arguments: tuple[str, ...], said: str) -> None:
-    assert said in slasvc("report", "summary", "--snapshots", root, *arguments, code=2)
+    kind, *rest = arguments
+    assert said in slasvc("report", kind, "--snapshots", root, *rest, code=2)
+
+
+def test_a_snapshot_is_not_taken_for_the_directory_that_holds_it(root: Path) -> None:
+    said = slasvc("report", "summary", "--snapshots", root / "e9", code=2)
+    assert f"expected the directory that holds it, {root}" in said

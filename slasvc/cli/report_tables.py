@@ -1,0 +1,289 @@
+"""The reports of `slasvc report`: each asks its statistics and lays them out as a table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from slasvc.cli.report_views import Shown, draw_spark
+from slasvc.cli.report_words import Voice
+from slasvc.reports.forms import Tally
+from slasvc.reports.measures import Denominator, Figures
+from slasvc.reports.ranking import Score
+from slasvc.reports.relations import OF_STEPS, OF_TIME, Dimension
+from slasvc.reports.snapshots import StoredSnapshot
+from slasvc.reports.summaries import Group, Question, list_cases
+from slasvc.reports.workbooks import Cell, Table
+from slasvc.services.statistics import Statistics
+
+TREND = 24
+"""Snapshots that a trend follows."""
+LISTED = 1_000
+"""Dossiers that a terminal lists; a file has all of them."""
+COUNTED = (
+    *("received", "resolved_early", "resolved_on_time", "resolved_late"),
+    *("pending_within_term", "pending_overdue"),
+)
+LETTERS = ("past_due", "apologised", "apologised_late", "not_apologised")
+OWN_GROUPS = frozenset({"rank", "steps", "dossiers"})
+"""Reports whose groups cannot be chosen."""
+OF_THE_WHOLE = frozenset({"causes", "suspensions"})
+"""Reports that are of the whole unless groups are asked for; the others are by authority."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What single reports ask beside the question.
+
+    Attributes:
+        on_screen: it is printed: long lists are cut, and what went before is drawn.
+    """
+
+    on_screen: bool
+    rate: Denominator
+    score: Score
+    unit: Dimension
+    measure: str
+
+
+def _summary(
+    statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
+) -> Shown:
+    groups = statistics.summarize(snapshot, question)
+    rows: list[list[Cell]] = [
+        [*_keys(group.keys, question, voice), *_counts(group.figures), _rate(group.figures, options)]
+        for group in groups
+    ]
+    names = [
+        *_headings(question, voice),
+        *map(voice.say, COUNTED),
+        voice.say(f"rate_{options.rate}"),
+    ]
+    title = voice.say("summary")
+    if not groups:
+        return Shown(Table(title, names, rows))
+    # Months and years are no parts of a period: what is pending in one is carried over into the next.
+    undated = tuple(one for one in question.groupings if one not in OF_TIME)
+    whole, *others = (
+        group.figures for group in statistics.summarize(snapshot, replace(question, groupings=undated))
+    )
+    whole = sum(others, whole)
+    total: list[Cell] = []
+    if question.groupings:
+        rest = [""] * (len(question.groupings) - 1)
+        total = [voice.say("total"), *rest, *_counts(whole), _rate(whole, options)]
+    shares = [_rate(group.figures, options) for group in groups]
+    of_dossiers = not OF_STEPS & set(question.groupings)
+    return Shown(
+        Table(title, names, rows, total),
+        [*shares, _rate(whole, options)],
+        _below(whole, voice) if of_dossiers else (),
+    )
+
+
+def _below(whole: Figures, voice: Voice) -> list[str]:
+    """Return what is said of all together: time used, suspensions, letters owed."""
+    mean, median, tail = whole.mean_used(), whole.percentile_used(50), whole.percentile_used(90)
+    lines = []
+    if mean is not None:
+        average = voice.decimal(f"{float(mean):.1f}")
+        lines.append(voice.say("used", mean=average, median=str(median), tail=str(tail)))
+    suspended, owed = (voice.count(whole.counts[name]) for name in ("suspended_ever", "not_apologised"))
+    lines.append(f"{voice.say('suspended', count=suspended)} {voice.say('owed', count=owed)}")
+    return lines
+
+
+def _form(
+    statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
+) -> Shown:
+    form = statistics.form(snapshot, question, voice.form_names())
+    columns = ["II.06", *(f"({number})" for number in range(1, 12))]
+    broken = [f"{row.name}: {one}" for row in form for one in row.broken()]
+    rows: list[list[Cell]] = [[row.name, *row.columns] for row in form]
+    below = (voice.say("columns"), "; ".join(broken) or voice.say("identities"))
+    return Shown(Table("II.06", columns, rows[:-1], rows[-1], form), (), below)
+
+
+def _rank(
+    statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
+) -> Shown:
+    score = options.score
+    ranked = statistics.rank(snapshot, question, score)
+    rows: list[list[Cell]] = [
+        [
+            one.rank,
+            voice.key(Dimension.AUTHORITY, one.group.keys[0]),
+            one.value,
+            one.band.names.get(voice.language, one.band.code) if one.band else "",
+            *_counts(one.group.figures),
+        ]
+        for one in ranked
+    ]
+    names = [
+        voice.say("place"),
+        voice.heading(Dimension.AUTHORITY),
+        *map(voice.say, ("score", "band", *COUNTED)),
+    ]
+    shares = [None if one.value is None else float(one.value) / score.scale for one in ranked]
+    below = [f"{score.id}: {score.source}. {score.notes.get(voice.language, '')}".strip()]
+    return Shown(Table(voice.say("rank"), names, rows), shares, below)
+
+
+def _trend(
+    statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
+) -> Shown:
+    points = statistics.trend(question, options.unit, TREND)
+    if not options.on_screen:
+        return _points(points, question, options, voice)
+    series: dict[tuple[str, ...], list[Figures | None]] = {}
+    for at, (_, groups) in enumerate(points):
+        for group in groups:
+            series.setdefault(group.keys, [None] * len(points))[at] = group.figures
+    rows: list[list[Cell]] = []
+    shares = []
+    for keys, figures in sorted(series.items()):
+        rates = [None if one is None else _rate(one, options) for one in figures]
+        overdue = [0 if one is None else one.counts["pending_overdue"] for one in figures]
+        shares.append(rates[-1])
+        rows.append(
+            [*_keys(keys, question, voice), draw_spark(rates), rates[-1], draw_spark(overdue), overdue[-1]]
+        )
+    names = ("on_time_trend", "on_time_now", "overdue_trend", "pending_overdue")
+    days = [voice.day(one.as_of_date) for one, _ in points]
+    below = voice.say("snapshots", count=str(len(days)), first=days[0], last=days[-1])
+    title = voice.say("trend", unit=voice.say(options.unit))
+    return Shown(Table(title, [*_headings(question, voice), *map(voice.say, names)], rows), shares, [below])
+
+
+def _points(
+    points: Sequence[tuple[StoredSnapshot, Sequence[Group]]],
+    question: Question,
+    options: Options,
+    voice: Voice,
+) -> Shown:
+    """Return a trend as a file has it: a row for each group of each snapshot."""
+    rows: list[list[Cell]] = [
+        [
+            snapshot.as_of_date,
+            *_keys(group.keys, question, voice),
+            *_counts(group.figures),
+            _rate(group.figures, options),
+        ]
+        for snapshot, groups in points
+        for group in groups
+    ]
+    names = [voice.say("as_of"), *_headings(question, voice), *map(voice.say, COUNTED)]
+    title = voice.say("trend", unit=voice.say(options.unit))
+    return Shown(Table(title, [*names, voice.say(f"rate_{options.rate}")], rows))
+
+
+def _causes(
+    statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
+) -> Shown:
+    tallies = statistics.causes(snapshot, question)
+    wholes: Counter[tuple[str, ...]] = Counter()
+    for one in tallies:
+        wholes[one.keys] += one.dossiers
+    shares = [one.dossiers / wholes[one.keys] for one in tallies]
+    rows: list[list[Cell]] = [
+        [*_keys(one.keys, question, voice), *voice.cause(one.code), one.dossiers, share]
+        for one, share in zip(tallies, shares, strict=True)
+    ]
+    names = [*_headings(question, voice), *map(voice.say, ("cause", "whose", "count", "share"))]
+    return Shown(Table(voice.say("causes"), names, rows), shares)
+
+
+def _suspensions(
+    statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
+) -> Shown:
+    tallies: list[Tally] = statistics.suspension_grounds(snapshot, question)
+    rows: list[list[Cell]] = [
+        [*_keys(one.keys, question, voice), voice.ground(one.code), one.dossiers] for one in tallies
+    ]
+    names = [*_headings(question, voice), voice.say("ground"), voice.say("count")]
+    return Shown(Table(voice.say("suspensions"), names, rows))
+
+
+def _apologies(
+    statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
+) -> Shown:
+    groups = statistics.apologies(snapshot, question)
+    rows: list[list[Cell]] = [
+        [*_keys(group.keys, question, voice), *(group.figures.counts[one] for one in LETTERS)]
+        for group in groups
+    ]
+    names = [*_headings(question, voice), *map(voice.say, LETTERS)]
+    return Shown(Table(voice.say("apologies"), names, rows))
+
+
+def _steps(
+    statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
+) -> Shown:
+    by_step = replace(question, groupings=(Dimension.STEP, Dimension.UNIT))
+    rows: list[list[Cell]] = [
+        [*_keys(group.keys, by_step, voice), *_counts(group.figures)]
+        for group in statistics.late_steps(snapshot, question)
+    ]
+    names = [*_headings(by_step, voice), *map(voice.say, COUNTED)]
+    return Shown(Table(voice.say("steps"), names, rows))
+
+
+def _dossiers(
+    statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
+) -> Shown:
+    (whole,) = statistics.summarize(snapshot, question)
+    most = LISTED if options.on_screen else whole.figures.counts["received"]
+    cases = list_cases(snapshot, question, options.measure, (), first=0, count=most)
+    rows: list[list[Cell]] = [
+        [
+            case.dossier_id,
+            voice.key(Dimension.AUTHORITY, case.authority_code),
+            case.procedure_code,
+            voice.timeliness(case.timeliness),
+            case.received_date,
+            case.ended_date,
+        ]
+        for case in cases
+    ]
+    names = [
+        voice.say("dossier"),
+        voice.heading(Dimension.AUTHORITY),
+        voice.heading(Dimension.PROCEDURE),
+        *map(voice.say, ("class", "received_date", "ended_date")),
+    ]
+    count = whole.figures.counts[options.measure]
+    said = "listed" if len(rows) == count else "first_of"
+    below = voice.say(said, count=voice.count(count), shown=voice.count(len(rows)))
+    title = voice.say("dossiers", measure=voice.say(options.measure))
+    return Shown(Table(title, names, rows), (), [below])
+
+
+REPORTS: Mapping[str, Callable[[Statistics, StoredSnapshot, Question, Options, Voice], Shown]] = {
+    "summary": _summary,
+    "ii06": _form,
+    "rank": _rank,
+    "trend": _trend,
+    "causes": _causes,
+    "apologies": _apologies,
+    "steps": _steps,
+    "suspensions": _suspensions,
+    "dossiers": _dossiers,
+}
+
+
+def _headings(question: Question, voice: Voice) -> list[str]:
+    return [voice.heading(one) for one in question.groupings]
+
+
+def _keys(keys: Sequence[str], question: Question, voice: Voice) -> list[str]:
+    return [voice.key(one, key) for one, key in zip(question.groupings, keys, strict=True)]
+
+
+def _counts(figures: Figures) -> list[int]:
+    return [figures.counts[name] for name in COUNTED]
+
+
+def _rate(figures: Figures, options: Options) -> float | None:
+    exact = figures.on_time_rate(options.rate)
+    return None if exact is None else float(exact)

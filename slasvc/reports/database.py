@@ -1,0 +1,80 @@
+"""DuckDB in this process: bounded in memory, the rest on disk, and damaged files told from our own defects.
+
+DuckDB is imported nowhere else, and only when a question is asked: that takes long, and few processes ask.
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import TYPE_CHECKING, Any
+
+from slasvc.errors import InvalidInput, Reason
+from slasvc.reports.snapshots import StoredSnapshot, unusable
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY = "1GB"
+"""What one database may keep in memory; the rest it lays on disk."""
+
+
+@contextmanager
+def open_database() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a database in memory that lays what is too much in a folder of its own, and takes both away."""
+    with TemporaryDirectory(prefix="slasvc-") as spill, _connect(spill) as made:
+        yield made
+
+
+def fetch(snapshot: StoredSnapshot, sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a question to a snapshot.
+
+    Raises:
+        NotKnown: `SNAPSHOT_UNUSABLE`: a file is damaged, or gone.
+        InvalidInput: `TOO_LARGE`: memory and disk do not suffice.
+    """
+    import duckdb
+
+    try:
+        with _shared().cursor() as cursor:
+            return cursor.execute(sql, parameters).fetchall()
+    except duckdb.OutOfMemoryException:
+        raise InvalidInput(
+            Reason.TOO_LARGE,
+            "the question needs more memory than there is; ask for fewer groups, or a shorter period",
+            field="question",
+        ) from None
+    except (duckdb.Error, UnicodeDecodeError) as error:  # what a damaged page leads to is of any kind
+        if isinstance(error, duckdb.FatalException | duckdb.InternalException):
+            _shared.cache_clear()  # after such a one a database answers nothing more
+        raise unusable(snapshot.id, "a file is gone, damaged or not of its kind; recompute it") from None
+    except RuntimeError as error:
+        if "interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from None  # which is what DuckDB was told
+
+
+@lru_cache(maxsize=1)
+def _shared() -> duckdb.DuckDBPyConnection:
+    """Return the database that all questions share, until the process ends; a cursor is safe on any thread."""
+    spill = mkdtemp(prefix="slasvc-")
+    atexit.register(shutil.rmtree, spill, ignore_errors=True)
+    # What is alive when the interpreter ends, DuckDB's bindings complain of.
+    atexit.register(_shared.cache_clear)
+    return _connect(spill)
+
+
+def _connect(spill: str) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    # By itself DuckDB would lay what is too much in the working directory, where a service may not write.
+    return duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill})
+
+
+def paths(files: Sequence[Any]) -> list[str]:
+    """Return paths as DuckDB takes them: what it would read as a pattern stands for itself."""
+    return ["".join(f"[{mark}]" if mark in "*?[" else mark for mark in str(file)) for file in files]
