@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from datetime import UTC, datetime
 
 import typer
@@ -11,20 +14,38 @@ from slasvc.serving.doctor import examine
 from slasvc.serving.finding import State
 
 _MARKS = {State.FINE: "fine   ", State.SOON: "look at", State.BROKEN: "BROKEN "}
+_INDENT = " " * 9
 
 
 def run() -> None:
     """Print what every check finds; exit code 1 when something is broken."""
     worst = State.FINE
     for finding in examine(read_settings(), datetime.now(UTC)):
-        print(f"{_MARKS[finding.state]}  {finding.subject}: {finding.found}", flush=True)
+        _say(f"{_MARKS[finding.state]}  {finding.subject}: {finding.found}")
         if finding.mend:
-            print(f"         To mend: {finding.mend}.")
+            _say(f"{_INDENT}To mend: {finding.mend}.")
         if State.BROKEN in (finding.state, worst):
             worst = State.BROKEN
+    print()
     if worst is State.BROKEN:
-        print(
-            "\nSomething is broken: the service does not start, or answers what it should not, until it is mended."
+        _say(
+            "Something is broken: until it is mended the service does not start, cannot do all of its work, "
+            "or answers what it should not.",
+            indent="",
         )
         raise typer.Exit(REFUSED)
-    print("\nNothing is broken.")
+    print("Nothing is broken.")
+
+
+def _say(sentence: str, indent: str = _INDENT) -> None:
+    """Print a sentence, between words on several lines where a terminal is narrower; a log has it on one."""
+    if sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns
+        sentence = textwrap.fill(
+            sentence,
+            width,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    print(sentence, flush=True)

@@ -87,7 +87,7 @@ def copy(source: str, target: str) -> None:
             copied[table] += rows
             advance(rows, table)
     found = ", ".join(f"{copied[table]} {table}" for table in ("dossiers", "events", "assessments"))
-    print(f"Copied, and read back the same: {found}, with the times at which they were recorded")
+    print(f"Copied, and read back the same: {found}")
 
 
 def _open(url: str, *, make: bool = True) -> Ledger:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
+import pty
 import shutil
+import struct
 import subprocess
 import sys
+import termios
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -199,3 +204,22 @@ def test_the_command_ends_with_1_when_something_is_broken(access: str, code: int
     assert (done.returncode, done.stderr) == (code, "")
     assert ("BROKEN   definitions" in done.stdout) == bool(code)
     assert done.stdout.count("To mend: ") >= 1
+
+
+def test_a_terminal_gets_lines_that_break_between_words(guarded: Guarded) -> None:
+    settings = {f"SLASVC_{name.upper()}": str(path) for name, path in guarded.files.items()}
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("4H", 24, 60, 0, 0))
+    command = [sys.executable, "-m", "slasvc", "doctor"]
+    process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=slave, stderr=slave)
+    os.close(slave)
+    said = b""
+    with contextlib.suppress(OSError):  # what a terminal gives when nobody writes to it any more
+        while chunk := os.read(master, 4_096):
+            said += chunk
+    os.close(master)
+    lines = said.decode().splitlines()
+
+    assert process.wait(60) == 0
+    assert all(len(line) <= 60 or "/" in line for line in lines)  # a path is not broken
+    assert any(line.startswith(" " * 9) and "To mend" not in line for line in lines)
