@@ -276,6 +276,8 @@ def _refusal(error: object) -> LedgerFailure | None:
         kind = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_").partition("_")[0]
         if kind == "READONLY":
             return read_only()
+        if not kind and isinstance(error, sqlite3.OperationalError):
+            return damaged_ledger()  # of the module itself, which says so when a text is no UTF-8
         return _unavailable(_SQLITE_CAUSES[kind]) if kind in _SQLITE_CAUSES else None
     state = getattr(error, "sqlstate", None) or ""
     if state in _POSTGRES_READ_ONLY:
@@ -286,7 +288,7 @@ def _refusal(error: object) -> LedgerFailure | None:
     return _unavailable(_POSTGRES_CAUSES.get(state, "failing" if damaged else "unreachable"))
 
 
-def damaged() -> LedgerFailure:
+def damaged_ledger() -> LedgerFailure:
     """Return the refusal to read what cannot have been written."""
     return _unavailable("failing")
 

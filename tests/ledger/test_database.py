@@ -12,8 +12,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from slasvc.engine.definitions import Definitions
 from slasvc.ledger.database import VERSION, Ledger, open_ledger
 from slasvc.ledger.tables import metadata
+from tests.support.recording import ACCEPTED, dossier, read_all, record_one
 
 OPEN = "import sys; from slasvc.ledger.database import open_ledger; open_ledger(sys.argv[1]).close()"
 
@@ -29,6 +31,22 @@ def test_the_version_is_that_of_the_newest_migration() -> None:
     config.set_main_option("script_location", "slasvc.ledger:migrations")
 
     assert ScriptDirectory.from_config(config).get_heads() == [VERSION]
+
+
+def test_a_ledger_of_the_first_version_is_brought_to_this_one_with_all_it_holds(
+    url: str, definitions: Definitions
+) -> None:
+    with open_ledger(url) as ledger:
+        record_one(ledger, definitions, dossier(ACCEPTED))
+        before = read_all(ledger)
+        with ledger.writing() as transaction:
+            transaction.connection.exec_driver_sql("DROP TABLE closings")
+            transaction.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    with open_ledger(url) as ledger:
+        assert read_all(ledger) == before
+        with ledger.reading() as transaction:
+            context = MigrationContext.configure(transaction.connection, opts={"compare_type": True})
+            assert compare_metadata(context, metadata) == []
 
 
 def test_a_ledger_that_several_processes_open_at_once_is_made_once(url: str) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from slasvc.ledger.database import Transaction, damaged
+from slasvc.ledger.database import Transaction, damaged_ledger
 from slasvc.ledger.histories import last_number
 from slasvc.ledger.ranges import Range, read_dossiers, read_events
 from slasvc.model.dossier import Channel, EventKind
@@ -80,7 +80,7 @@ def read_recorded(transaction: Transaction, wanted: Range) -> RecordedTable:
             events.append(_table(read_events(transaction, step), _EVENT))
         return _encode(_whole(dossiers), _whole(events))
     except (pa.ArrowException, ValueError, OverflowError):
-        raise damaged() from None
+        raise damaged_ledger() from None
 
 
 def read_all(transaction: Transaction) -> Iterator[pa.RecordBatch]:
