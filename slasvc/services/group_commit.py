@@ -77,10 +77,10 @@ class Writer:
             self._took = loop.time() - began
 
     async def _gather(self) -> None:
-        """Wait until as many requests wait as were written last, but hardly longer than writing those took.
+        """Wait until half as many requests wait as were written last, but no longer than writing those took.
 
         Callers who were answered together mostly come back one after the other: the first of them would be written
-        alone.
+        alone. Of all of them to wait would leave the disk idle.
         """
         if len(self._waiting) < self._expected:
             self._enough.clear()

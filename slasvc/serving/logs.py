@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import logging
 import sys
 import time
+from typing import TextIO
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 
@@ -29,8 +32,45 @@ class JsonFormatter(logging.Formatter):
         return _ENCODE(line)
 
 
+class TurnHandler(logging.StreamHandler[TextIO]):
+    """Writes at once what is logged in one turn of an event loop, and what is logged elsewhere immediately.
+
+    Every write hands the interpreter's lock to another thread, and the loop has to wait until it gets it back.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Have the line of a record written."""
+        try:
+            self._lines.append(f"{self.format(record)}{self.terminator}")
+        except Exception:
+            self.handleError(record)
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.flush()
+        else:
+            if len(self._lines) == 1:
+                loop.call_soon(self.flush)
+
+    def flush(self) -> None:
+        """Write what was logged."""
+        self.acquire()
+        try:
+            lines, self._lines = self._lines, []
+            with contextlib.suppress(OSError, ValueError):  # where nobody reads, there is nobody to be told
+                self.stream.write("".join(lines))
+                self.stream.flush()
+        finally:
+            self.release()
+
+
 def configure_logs() -> None:
     """Send what this process logs to standard error."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = TurnHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
