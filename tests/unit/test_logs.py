@@ -72,14 +72,12 @@ def test_another_thread_writes_what_waits_before_its_own_line(log: logging.Logge
 
 
 def test_the_last_turn_is_written_when_handlers_end(log: logging.Logger, stream: Written) -> None:
-    async def turn() -> None:
-        asyncio.get_running_loop().stop()
-        log.info("last")
-
     loop = asyncio.new_event_loop()
-    loop.create_task(turn())
+    loop.call_soon(loop.stop)
+    loop.call_soon(log.info, "last")
     loop.run_forever()
     loop.close()
+    assert stream.writes == []
     log.handlers[0].flush()
 
     assert stream.getvalue() == "last\n"
