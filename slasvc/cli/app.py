@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import enum
+import errno
 import io
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -61,6 +63,9 @@ class Language(enum.StrEnum):
     EN = "en"
 
 
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EPIPE}
+"""What is wrong with where a command prints to, not with the command."""
+
 CalendarDirectories = Annotated[
     list[Path] | None,
     typer.Option(
@@ -90,12 +95,27 @@ LedgerUrl = Annotated[
 
 
 def main() -> None:
-    """Run the command line; characters that the terminal cannot show become question marks."""
+    """Run the command line; characters that the terminal cannot show become question marks.
+
+    Exit code 1 when what a command prints cannot be written: to a full disk, or to a pipe that nobody reads.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             with contextlib.suppress(OSError):
                 stream.reconfigure(errors="replace")
-    app()
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        # What is left in the buffer would be tried again, and fail again, when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno != errno.EPIPE:
+            typer.echo(f"the output cannot be written: {error.strerror}", err=True)
+        sys.exit(1)
 
 
 @app.command()

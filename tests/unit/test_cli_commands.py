@@ -287,3 +287,19 @@ slasvc.cli.main()
     assert done.returncode == 1
     assert "WRONG, by hand:" in done.stdout
     assert "1 DIFFER" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["--help", "rules check", "calendars show vn --year 2026"])
+def test_an_output_that_cannot_be_written_is_one_sentence(command: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "slasvc", *command.split()],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+        )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "the output cannot be written: No space left on device\n",
+    )
