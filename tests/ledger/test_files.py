@@ -157,6 +157,7 @@ def test_an_export_sees_one_moment_while_others_write(ledger: Ledger) -> None:
         (["import", "missing.jsonl"], 2, "no such file"),
         (["import", str(FIXTURES / "answered.jsonl")], 2, "no ledger is named"),
         (["export", "out.jsonl"], 2, "no ledger is named"),
+        (["export", "out.jsonl", "--ledger", "none.db"], 1, "there is no ledger at this place"),
         (["export", "out.csv", "--ledger", "x.db"], 1, "expected a file .jsonl or .parquet"),
         (["export", str(FIXTURES / "answered.jsonl"), "--ledger", "x.db"], 1, "is there already"),
     ],
@@ -165,6 +166,7 @@ def test_an_export_sees_one_moment_while_others_write(ledger: Ledger) -> None:
         "no file and no ledger",
         "no ledger",
         "no ledger to export",
+        "a ledger that is not there",
         "csv",
         "a file that is there",
     ],
@@ -174,6 +176,7 @@ def test_a_call_that_cannot_be_is_a_sentence_and_an_exit_code(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SLASVC_LEDGER_URL", raising=False)
+    open_ledger("x.db").close()
     done = slasvc("ledger", *arguments)
 
     assert done.returncode == code
