@@ -178,8 +178,8 @@ def _walk(
         following = int(next_phase[phase * KINDS + kind])
         if following == NOT_ACCEPTED:
             late_paper = kind == SUBMITTED or kind == POSTMARKED
-            if late_paper and phase == RUNNING and time == instants[ACCEPTED]:
-                continue  # recorded in the same second as the acceptance
+            if late_paper and (happened >> ACCEPTED) & 1 and time == instants[ACCEPTED]:
+                continue  # recorded in the same second as the acceptance, whatever else came in it
             return IMPOSSIBLE_HISTORY, event, 0, phase, 0
         if kind == SUSPENDED or kind == RESUMED:
             ground = detail_row(d, event)[DETAIL_GROUND]
