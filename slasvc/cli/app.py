@@ -250,7 +250,8 @@ def evaluate(
     as_of: Annotated[
         str | None,
         typer.Option(
-            metavar="TIME", help="Instant of the answer, as 2026-11-16T09:00:00+07:00. Default: now."
+            metavar="TIME",
+            help="Instant of the answer, as 2026-11-16T09:00:00+07:00, or day (to its end). Default: now.",
         ),
     ] = None,
     output: Annotated[
@@ -322,7 +323,8 @@ def explain(
     as_of: Annotated[
         str | None,
         typer.Option(
-            metavar="TIME", help="Instant of the answer, as 2026-11-16T09:00:00+07:00. Default: now."
+            metavar="TIME",
+            help="Instant of the answer, as 2026-11-16T09:00:00+07:00, or day (to its end). Default: now.",
         ),
     ] = None,
     language: Annotated[Language, typer.Option(help="Language of the sentences.")] = Language.EN,

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
+from datetime import time as clock_time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -29,6 +32,8 @@ REFUSED, WRONG_CALL, SOME_REFUSED = 1, 2, 3
 PLAIN_WIDTH = 120
 """Width of tables where there is no terminal to ask."""
 STANDARD_INPUT = Path("-")
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+"""Where the end of a day is meant, when only the day is given."""
 
 
 def fail(message: str, code: int) -> NoReturn:
@@ -46,6 +51,24 @@ def refusals_end(code: int = REFUSED) -> Iterator[None]:
         yield
     except SlaError as error:
         fail(error.message, code)
+
+
+def read_instant(text: str, option: str) -> int:
+    """Return an instant from ISO 8601 text, or the last second of a day in Viet Nam from a date.
+
+    Raises:
+        InvalidInput: it is neither.
+    """
+    from slasvc.services.dossier_rows import decode_instant
+
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            pass  # refused below, in the words for every time
+        else:
+            return int(datetime.combine(day, clock_time(23, 59, 59), ZONE).timestamp())
+    return decode_instant(text, option)
 
 
 def read_settings(**stated: object) -> Settings:

@@ -20,12 +20,13 @@ from slasvc.cli.common import (
     open_dossiers,
     printable,
     read_definitions,
+    read_instant,
     refusals_end,
 )
 from slasvc.errors import InvalidInput, Reason
 from slasvc.model.codes import check_authority_code
 from slasvc.services.dossier_files import FileFormat
-from slasvc.services.dossier_rows import DossierRow, decode_instant
+from slasvc.services.dossier_rows import DossierRow
 from slasvc.services.evaluation import Answer, evaluate_rows
 
 
@@ -42,7 +43,7 @@ def run(
 ) -> None:
     """Evaluate every row of `file`; exit code 3 when some were refused, 2 when the file cannot be read."""
     with refusals_end(WRONG_CALL):
-        as_of_time = int(time.time()) if as_of is None else decode_instant(as_of, "--as-of")
+        as_of_time = int(time.time()) if as_of is None else read_instant(as_of, "--as-of")
         _check_national(input_format, output, authority, language)
         rows = open_dossiers(file, input_format, authority or "")
         first = next(rows, None)  # so that an unreadable file is refused before anything is loaded

@@ -20,6 +20,7 @@ from slasvc.cli.common import (
     open_dossiers,
     printable,
     read_definitions,
+    read_instant,
     refusals_end,
 )
 from slasvc.cli.demo_words import CLASSES, WEEKDAYS, say_term
@@ -33,7 +34,7 @@ from slasvc.model.explanation import Citation, Explanation, Portion, PortionKind
 from slasvc.model.term import HOUR_UNITS
 from slasvc.reference import law_day
 from slasvc.reference.law_day import LawDay
-from slasvc.services.dossier_rows import DossierRow, decode_instant
+from slasvc.services.dossier_rows import DossierRow
 from slasvc.services.findings import DATES, write_findings
 from slasvc.services.sentences import write_citation, write_law_day, write_portions
 
@@ -134,7 +135,7 @@ def run(
 ) -> None:
     """Explain one dossier of `file`; exit code 1 when it is refused, 2 when it cannot be told which is meant."""
     with refusals_end(WRONG_CALL):
-        as_of_time = int(time.time()) if as_of is None else decode_instant(as_of, "--as-of")
+        as_of_time = int(time.time()) if as_of is None else read_instant(as_of, "--as-of")
         rows = open_dossiers(file, input_format)
         name = "standard input" if file == STANDARD_INPUT else str(file)
         row = _only(rows, name) if dossier_id is None else _named(rows, dossier_id, name)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
-from datetime import time as clock_time
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -22,6 +18,7 @@ from slasvc.cli.common import (
     console,
     fail,
     make_table,
+    read_instant,
     read_settings,
     refusals_end,
 )
@@ -29,7 +26,6 @@ from slasvc.cli.progress import show_progress
 from slasvc.errors import InvalidInput, LedgerFailure, Reason
 from slasvc.reports.changes import Changes, compare_snapshots
 from slasvc.reports.snapshots import read_snapshot
-from slasvc.services.dossier_rows import decode_instant
 from slasvc.services.recompute.job import make_job
 from slasvc.services.recompute.run import Outcome, read_known_time, write_snapshot
 from slasvc.services.recompute.sources import find_sources
@@ -37,8 +33,6 @@ from slasvc.services.recompute.sources import find_sources
 if TYPE_CHECKING:
     from slasvc.services.recompute.ledger import KnownLedger
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-"""Where the end of a day is meant, when only the day is given."""
 CLASSES_SHOWN = 8
 
 
@@ -64,7 +58,7 @@ def run(
             WRONG_CALL,
         )
     with refusals_end(WRONG_CALL), _ledger_failures_end():
-        as_of_time = read_as_of(as_of)
+        as_of_time = read_instant(as_of, "--as-of")
         root = source or _known_ledger(settings.ledger_url, known_time, output)
         sources = find_sources(root)
         if previous is not None:
@@ -104,29 +98,13 @@ def _known_ledger(url: str, known_time: str | None, output: Path) -> KnownLedger
     now = int(time.time())
     if known_time is None:
         return KnownLedger(url, read_known_time(output) or now)
-    stated = read_as_of(known_time, "--known-time")
+    stated = read_instant(known_time, "--known-time")
     if stated > now:
         message = (
             f"--known-time {known_time}: nobody can know by then what is known; expected a time that has come"
         )
         raise InvalidInput(Reason.INVALID_VALUE, message, field="--known-time")
     return KnownLedger(url, stated)
-
-
-def read_as_of(text: str, option: str = "--as-of") -> int:
-    """Return an instant from ISO 8601 text, or the last second of a day in Viet Nam from a date.
-
-    Raises:
-        InvalidInput: it is neither.
-    """
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            pass  # refused below, in the words for every time
-        else:
-            return int(datetime.combine(day, clock_time(23, 59, 59), ZONE).timestamp())
-    return decode_instant(text, option)
 
 
 @contextmanager

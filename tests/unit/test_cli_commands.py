@@ -49,6 +49,15 @@ def test_all_rows_answered_is_exit_code_0():
     assert list(first) == list(second) == list(third)
 
 
+def test_a_day_stands_for_its_last_second_in_viet_nam():
+    file = str(FIXTURES / "answered.jsonl")
+    # Due on Thursday 19 November, and not late before that day is over.
+    due = slasvc("evaluate", file, "--as-of", "2026-11-19")
+    assert answers(due)[0]["timeliness"] == "due_today"
+    assert due.stdout == slasvc("evaluate", file, "--as-of", "2026-11-19T23:59:59+07:00").stdout
+    assert answers(slasvc("evaluate", file, "--as-of", "2026-11-20"))[0]["timeliness"] == "overdue"
+
+
 def test_rows_of_csv_are_answered():
     done = slasvc("evaluate", str(FIXTURES / "answered.csv"), *AS_OF)
     assert done.returncode == 0
