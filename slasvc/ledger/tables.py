@@ -1,8 +1,8 @@
 """The tables of the ledger, once for both databases.
 
 `dossiers` and `events` are facts and are only added to; triggers refuse anything else. `closings` are promises
-about them. `assessments` is derived
-from them and could be made anew at any time. A change here needs a migration; a test compares the two.
+about them. `assessments` is derived from them and could be made anew at any time. A change here needs a
+migration; a test compares the two.
 """
 
 from __future__ import annotations
