@@ -20,12 +20,11 @@ from pathlib import Path
 import grpc
 
 from slasvc.client import Client
-from slasvc.ledger import histories
 from slasvc.ledger.database import open_ledger
 from slasvc.model.dossier import Event, EventKind
 from tests.integration.calls import evaluate
 from tests.support.access import INSIDE, Guarded
-from tests.support.recording import ACCEPTED, at, dossier
+from tests.support.recording import ACCEPTED, at, dossier, read_all
 from tests.support.serving import Served, free_port
 
 KILLS, PAUSE = (12, 10.0) if os.environ.get("SLASVC_TEST_LONG") else (2, 2.0)
@@ -110,8 +109,8 @@ def test_kill_9_of_workers_fails_no_call_and_loses_no_acknowledged_write(
         assert f"slasvc_worker_deaths_total {KILLS}.0" in server.tell("GET", "/metrics")[1]
         assert server.stop() == 0
 
-    with open_ledger(url) as ledger, ledger.reading() as transaction:
-        stored = [one for chunk in histories.read_all(transaction) for one in chunk]
+    with open_ledger(url) as ledger:
+        stored = read_all(ledger)
     there = Counter((one.dossier.id, event) for one in stored for event in one.dossier.events)
     lost = [one for one in callers.acknowledged if there[one] != 1]
     times = sorted(ended for ended, _ in callers.answers)

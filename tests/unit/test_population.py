@@ -221,7 +221,7 @@ def test_the_command_shows_its_progress_on_a_terminal(tmp_path):
     os.close(ours)
     assert process.returncode == 0, shown
     assert shown.count(b"a second") > 2
-    assert b"100%" in shown
+    assert b"400,000 of 400,000 dossiers" in shown
 
 
 def test_the_command_replaces_no_file_unless_told(tmp_path):
