@@ -165,7 +165,7 @@ def test_hostile_requests_are_refused_and_leave_nothing_behind(snapshots: Path, 
     with Served(access_log="false", **kept) as server:
         pid = server.process.pid
         send_many(server.address, WARM_UP, 0)
-        opened, found, sizes = descriptors(pid), Counter[str](), []
+        opened, found, sizes, warm = descriptors(pid), Counter[str](), [], memory(pid)
         for seed in range(1, ROUNDS + 1):
             found += send_many(server.address, REQUESTS // ROUNDS, seed)
             sizes.append(memory(pid))
@@ -177,7 +177,7 @@ def test_hostile_requests_are_refused_and_leave_nothing_behind(snapshots: Path, 
     # Medians: from one moment to another the memory that allocators keep for tables goes up and down.
     before, after = (statistics.median(half) for half in (sizes[: ROUNDS // 2], sizes[ROUNDS // 2 :]))
     sys.stdout.write(  # shown with -rP
-        f"{dict(found)}; KiB after each of {ROUNDS} rounds {sizes}, at most {most}; "
+        f"{dict(found)}; {warm} KiB warm, after each of {ROUNDS} rounds {sizes}, at most {most}; "
         f"{opened} and then {left} descriptors\n"
     )
     assert found.total() == REQUESTS
