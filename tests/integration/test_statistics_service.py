@@ -284,7 +284,7 @@ def test_texts_are_never_formulas() -> None:
 )
 def test_every_report_prints(root: Path, kind: str) -> None:
     printed = slasvc("report", kind, "--snapshots", root)
-    assert "e9, as of 2026-11-30" in printed
+    assert ("to 2026-11-30" if kind == "trend" else "e9, as of 2026-11-30") in printed
     assert max(map(len, printed.splitlines())) <= 100
 
 
@@ -335,7 +335,12 @@ def test_a_long_list_is_cut_on_a_terminal_and_whole_in_a_file(root: Path, tmp_pa
 def test_a_trend_is_drawn_on_a_terminal_and_told_in_a_file(root: Path, tmp_path: Path) -> None:
     drawn = slasvc("report", "trend", "--snapshots", root, "--unit", "year", "--authority", "H41")
     assert "4 snapshots: 2017-12-31 to 2026-11-30" in drawn
-    slasvc("report", "trend", "--snapshots", root, "--unit", "year", "--output", tmp_path / "trend.csv")
+    assert "Trend by year, 2017-12-31 to 2026-11-30" in drawn
+    for name in ("trend.csv", "trend.xlsx"):
+        slasvc("report", "trend", "--snapshots", root, "--unit", "year", "--output", tmp_path / name)
+    sheet = openpyxl.load_workbook(tmp_path / "trend.xlsx")["Report"]
+    assert sheet["A2"].value == "31/12/2017 - 30/11/2026"
+    assert sheet.oddFooter.left.text.strip() == "4 snapshots: 2017-12-31 to 2026-11-30"
     rows = list(csv.DictReader(io.StringIO((tmp_path / "trend.csv").read_text(encoding="utf-8-sig"))))
     assert [(row["As of"], row["authority"], row["Received"]) for row in rows] == [
         *(("2017-12-31", "H41", "17334"), ("2018-10-30", "H41", "10063")),
@@ -390,6 +395,7 @@ def test_where_there_is_nothing_a_report_says_so(root: Path) -> None:
         (("summary", "--snapshots", "nowhere"), "nowhere: there is no such directory"),
         (("trend", "--unit", "week"), "expected one of month, quarter, year"),
         (("trend", "--from", "2026-01-01"), "no --from, no --to"),
+        (("trend", "--snapshot", "e9"), "of the latest snapshots"),
         (("rank", "--by", "channel"), "leave --by out"),
         (("ii06", "--by", "step"), "counts dossiers"),
     ],
