@@ -279,6 +279,15 @@ def test_texts_are_never_formulas() -> None:
     assert "'=1+1" in render_table(table, period, "", ".csv").decode("utf-8-sig")
 
 
+def test_a_share_in_a_workbook_is_rounded_down_and_only_all_of_them_are_100_percent() -> None:
+    shares = [99_999 / 100_000, 1.0, 0.29, 2 / 3]
+    table = Table("x", ["Share"], [[one] for one in shares])
+    period = Period(date(2026, 1, 1), date(2026, 1, 1))
+    sheet = openpyxl.load_workbook(io.BytesIO(render_table(table, period, "", ".xlsx")))["Report"]
+    assert [sheet.cell(row, 1).value for row in range(5, 9)] == [0.9999, 1, 0.29, 0.6666]
+    assert sheet["A5"].number_format == "0.00%"
+
+
 @pytest.mark.parametrize(
     "kind", ["summary", "rank", "trend", "causes", "apologies", "steps", "suspensions", "dossiers"]
 )
