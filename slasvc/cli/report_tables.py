@@ -66,9 +66,10 @@ def _summary(
         return Shown(Table(title, names, rows))
     # Months and years are no parts of a period: what is pending in one is carried over into the next.
     undated = tuple(one for one in question.groupings if one not in OF_TIME)
-    whole, *others = (
-        group.figures for group in statistics.summarize(snapshot, replace(question, groupings=undated))
-    )
+    parts = groups
+    if undated != question.groupings:
+        parts = statistics.summarize(snapshot, replace(question, groupings=undated))
+    whole, *others = (group.figures for group in parts)
     whole = sum(others, whole)
     total: list[Cell] = []
     if question.groupings:
@@ -198,10 +199,17 @@ def _causes(
         wholes[one.keys] += one.dossiers
     shares = [one.dossiers / wholes[one.keys] for one in tallies]
     rows: list[list[Cell]] = [
-        [*_keys(one.keys, question, voice), *voice.cause(one.code), one.dossiers, share]
+        [
+            *_keys(one.keys, question, voice),
+            voice.cause(one.code),
+            *voice.fault(one.code),
+            one.dossiers,
+            share,
+        ]
         for one, share in zip(tallies, shares, strict=True)
     ]
-    names = [*_headings(question, voice), *map(voice.say, ("cause", "whose", "count", "share"))]
+    told = ("cause", *([] if voice.rules is None else ["whose"]), "count", "share")
+    names = [*_headings(question, voice), *map(voice.say, told)]
     return Shown(Table(voice.say("causes"), names, rows), shares)
 
 

@@ -332,6 +332,18 @@ def test_causes_are_named_and_say_whose_fault_they_are(root: Path) -> None:
     assert [line.split()[-3] for line in whole.splitlines() if "%" in line] == ["547", "505"]
 
 
+def test_machines_get_causes_and_grounds_as_codes(root: Path, tmp_path: Path) -> None:
+    for kind in ("causes", "suspensions"):
+        slasvc("report", kind, "--snapshots", root, *OF_2019, "--output", tmp_path / f"{kind}.parquet")
+    causes, grounds = (pq.read_table(tmp_path / f"{kind}.parquet") for kind in ("causes", "suspensions"))
+    assert causes.column_names == ["Cause", "Dossiers", "Share"]
+    assert "" in causes.column("Cause").to_pylist()
+    assert all(
+        code == "" or (code.isascii() and " " not in code) for code in causes.column("Cause").to_pylist()
+    )
+    assert grounds.column_names == ["Ground", "Dossiers"]
+
+
 def test_a_long_list_is_cut_on_a_terminal_and_whole_in_a_file(root: Path, tmp_path: Path) -> None:
     asked = ("--snapshots", root, *OF_2019, "--measure", "resolved_late")
     printed = slasvc("report", "dossiers", *asked)
