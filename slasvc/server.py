@@ -1,8 +1,9 @@
 """The composition root: settings, definitions, warm kernels, what stands before methods, a gRPC server, a drain.
 
-The port answers at once; health is NOT_SERVING, and calls UNAVAILABLE, until the definitions are loaded and the
-kernels warm. A reload swaps everything that was read, or nothing. SIGTERM and SIGINT turn health to NOT_SERVING,
-let calls in flight finish, and end.
+A server that has its port alone answers at once; health is NOT_SERVING, and calls UNAVAILABLE, until definitions
+are loaded and kernels warm. A port of several refuses connections until one of them can answer. A reload swaps
+everything that was read, or nothing. SIGTERM and SIGINT turn health to NOT_SERVING, let calls in flight finish,
+and end.
 """
 
 from __future__ import annotations

@@ -211,7 +211,7 @@ def _print_cells(cells: list[Cell], voice: Voice) -> None:
                 said,
                 str(words[cell.what]),
                 *(
-                    voice.decimal(text) if text[0].isdigit() else text
+                    voice.decimal(text) if text[:1].isdigit() else text
                     for text in (cell.published, cell.found)
                 ),
                 style=None if cell.found == cell.published else "bold white on red",

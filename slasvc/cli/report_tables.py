@@ -10,6 +10,7 @@ from slasvc.cli.report_views import Shown, draw_spark
 from slasvc.cli.report_words import Voice
 from slasvc.reports.forms import Tally
 from slasvc.reports.measures import Denominator, Figures
+from slasvc.reports.periods import Period
 from slasvc.reports.ranking import Score
 from slasvc.reports.relations import OF_STEPS, OF_TIME, Dimension
 from slasvc.reports.snapshots import StoredSnapshot
@@ -65,9 +66,10 @@ def _summary(
         return Shown(Table(title, names, rows))
     # Months and years are no parts of a period: what is pending in one is carried over into the next.
     undated = tuple(one for one in question.groupings if one not in OF_TIME)
-    whole, *others = (
-        group.figures for group in statistics.summarize(snapshot, replace(question, groupings=undated))
-    )
+    parts = groups
+    if undated != question.groupings:
+        parts = statistics.summarize(snapshot, replace(question, groupings=undated))
+    whole, *others = (group.figures for group in parts)
     whole = sum(others, whole)
     total: list[Cell] = []
     if question.groupings:
@@ -134,8 +136,20 @@ def _trend(
     statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
 ) -> Shown:
     points = statistics.trend(question, options.unit, TREND)
-    if not options.on_screen:
-        return _points(points, question, options, voice)
+    shown = (_lines if options.on_screen else _points)(points, question, options, voice)
+    days = [one.as_of_date for one, _ in points]
+    first, last = voice.day(days[0]), voice.day(days[-1])
+    note = voice.say("snapshots", count=str(len(days)), first=first, last=last)
+    return shown._replace(period=Period(days[0], days[-1]), note=note)
+
+
+def _lines(
+    points: Sequence[tuple[StoredSnapshot, Sequence[Group]]],
+    question: Question,
+    options: Options,
+    voice: Voice,
+) -> Shown:
+    """Return a trend as a terminal draws it: a row for each group."""
     series: dict[tuple[str, ...], list[Figures | None]] = {}
     for at, (_, groups) in enumerate(points):
         for group in groups:
@@ -150,10 +164,8 @@ def _trend(
             [*_keys(keys, question, voice), draw_spark(rates), rates[-1], draw_spark(overdue), overdue[-1]]
         )
     names = ("on_time_trend", "on_time_now", "overdue_trend", "pending_overdue")
-    days = [voice.day(one.as_of_date) for one, _ in points]
-    below = voice.say("snapshots", count=str(len(days)), first=days[0], last=days[-1])
     title = voice.say("trend", unit=voice.say(options.unit))
-    return Shown(Table(title, [*_headings(question, voice), *map(voice.say, names)], rows), shares, [below])
+    return Shown(Table(title, [*_headings(question, voice), *map(voice.say, names)], rows), shares)
 
 
 def _points(
@@ -187,10 +199,17 @@ def _causes(
         wholes[one.keys] += one.dossiers
     shares = [one.dossiers / wholes[one.keys] for one in tallies]
     rows: list[list[Cell]] = [
-        [*_keys(one.keys, question, voice), *voice.cause(one.code), one.dossiers, share]
+        [
+            *_keys(one.keys, question, voice),
+            voice.cause(one.code),
+            *voice.fault(one.code),
+            one.dossiers,
+            share,
+        ]
         for one, share in zip(tallies, shares, strict=True)
     ]
-    names = [*_headings(question, voice), *map(voice.say, ("cause", "whose", "count", "share"))]
+    told = ("cause", *([] if voice.rules is None else ["whose"]), "count", "share")
+    names = [*_headings(question, voice), *map(voice.say, told)]
     return Shown(Table(voice.say("causes"), names, rows), shares)
 
 

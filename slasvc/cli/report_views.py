@@ -15,6 +15,7 @@ from rich.cells import cell_len
 
 from slasvc.cli.common import console, make_table, printable
 from slasvc.cli.report_words import Voice
+from slasvc.reports.periods import Period
 from slasvc.reports.workbooks import Cell, Table
 
 BAR = 10
@@ -28,12 +29,15 @@ PLAIN = str.maketrans(EIGHTHS + EMPTY + SPARKS[:-1], ".......#." + "_.:-=+*")
 class Shown(NamedTuple):
     """A report: its table; a share of each row, for bars; lines for below.
 
-    Where the table has a row of all together, its share comes last.
+    Where the table has a row of all together, its share comes last. A report of many snapshots says of which days
+    it is, and where it comes from; others are of the period and the snapshot that were asked.
     """
 
     table: Table
     shares: Sequence[float | None] = ()
     below: Sequence[str] = ()
+    period: Period | None = None
+    note: str = ""
 
 
 def print_report(shown: Shown, heading: str, note: str, voice: Voice) -> None:

@@ -206,16 +206,26 @@ class Voice:
             **{code: own._name(one.names) for code, one in self.rules.authorities.items()},
         }
 
-    def cause(self, code: str) -> tuple[str, str]:
-        """Return (a cause of delay, whose fault it is)."""
-        cause = None if self.rules is None else self.rules.causes.get(code)
+    def cause(self, code: str) -> str:
+        """Return a cause of delay."""
+        if self.rules is None:
+            return code
+        cause = self.rules.causes.get(code)
+        return self._name(cause.names) if cause is not None else code or self.say("none_stated")
+
+    def fault(self, code: str) -> list[str]:
+        """Return whose fault a cause of delay is, as cells of a row; machines, which have the code, get none."""
+        if self.rules is None:
+            return []
+        cause = self.rules.causes.get(code)
         if cause is None:
-            return code or self.say("none_stated"), ""
-        own = cause.attributable_to is AttributableTo.AUTHORITY
-        return self._name(cause.names), self.say("own" if own else "not_own")
+            return [""]
+        return [self.say("own" if cause.attributable_to is AttributableTo.AUTHORITY else "not_own")]
 
     def ground(self, code: str) -> str:
         """Return a ground of suspension."""
+        if self.rules is None:
+            return code
         return self._single(code, "grounds") or code or self.say("none_stated")
 
     def _single(self, code: str, kind: str) -> str:

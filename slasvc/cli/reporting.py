@@ -23,7 +23,7 @@ from slasvc.reports.measures import Denominator
 from slasvc.reports.periods import Period
 from slasvc.reports.ranking import find_score
 from slasvc.reports.relations import OF_TIME, Dimension, Filters, VoidDossiers
-from slasvc.reports.snapshots import MANIFEST, StoredSnapshot
+from slasvc.reports.snapshots import LATEST, MANIFEST, StoredSnapshot
 from slasvc.reports.summaries import Question
 from slasvc.reports.workbooks import ENDINGS, render_table, replace_file
 from slasvc.services.statistics import Statistics
@@ -70,19 +70,17 @@ def run(kind: str, asked: Asked, output: Path | None, *, force: bool) -> None:
         snapshot = statistics.open(asked.snapshot)
         question, options = _question(kind, asked, snapshot), _options(asked, on_screen=output is None)
         shown = REPORTS[kind](statistics, snapshot, question, options, voice)
-        note = voice.say(
+        period = shown.period or question.period
+        note = shown.note or voice.say(
             "note",
             snapshot=snapshot.id,
             as_of=voice.day(snapshot.as_of_date),
             rules=snapshot.rule_set_digest[:12],
         )
         if output is None or ending is None:
-            heading = shown.table.title
-            if kind != "trend":
-                heading = f"{heading}, {voice.period(question.period)}"
-            print_report(shown, heading, note, voice)
+            print_report(shown, f"{shown.table.title}, {voice.period(period)}", note, voice)
             return
-        content = render_table(shown.table, question.period, note, ending)
+        content = render_table(shown.table, period, note, ending)
     try:
         replace_file(output, content)
     except OSError as error:
@@ -106,6 +104,8 @@ def _question(kind: str, asked: Asked, snapshot: StoredSnapshot) -> Question:
         raise InvalidInput(
             Reason.INVALID_VALUE, "a trend has the periods of its snapshots: no --from, no --to"
         )
+    if kind == "trend" and asked.snapshot not in ("", LATEST):
+        raise InvalidInput(Reason.INVALID_VALUE, "a trend is of the latest snapshots: no --snapshot")
     if kind in OWN_GROUPS and asked.by is not None:
         raise InvalidInput(Reason.INVALID_VALUE, f"{kind} has groups of its own: leave --by out")
     default = () if kind in OWN_GROUPS | OF_THE_WHOLE else (Dimension.AUTHORITY,)

@@ -35,10 +35,12 @@ def examine_ledger(url: str) -> Examined:
         LedgerFailure: the ledger cannot be read or written.
     """
     parsed = parse_url(url)
-    file = str(parsed.database)
-    if parsed.drivername == "sqlite" and not (file.startswith("file:") or Path(file).exists()):
+    file = Path(str(parsed.database))
+    is_file = parsed.drivername == "sqlite" and not str(parsed.database).startswith("file:")
+    # A transaction on an empty file would write the first page of a database into it.
+    if is_file and not (file.exists() and file.stat().st_size):
         return Examined()
-    with Ledger(engine_of(parsed)) as ledger, ledger.writing() as transaction:
+    with Ledger(engine_of(parsed, keep_journal=True)) as ledger, ledger.writing() as transaction:
         connection = transaction.connection
         unsafe, mend = (_postgres if ledger.is_postgres else _sqlite)(connection)
         if not inspect(connection).has_table("alembic_version"):
@@ -52,7 +54,8 @@ def _sqlite(connection: Connection) -> tuple[str, str]:
     mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
     if mode == "wal":  # synchronous=FULL is set by each connection
         return "", ""
-    return f"its journal is {mode}, not WAL", "put it on a local disk, not on a network share"
+    mend = "restart the service, which makes it WAL; if it cannot, put it on a local disk, not on a network share"
+    return f"its journal is {mode}, not WAL", mend
 
 
 def _postgres(connection: Connection) -> tuple[str, str]:

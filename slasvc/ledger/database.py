@@ -205,8 +205,13 @@ def _none_there() -> InvalidInput:
     return InvalidInput(Reason.INVALID_VALUE, message, field="ledger_url")
 
 
-def engine_of(url: URL) -> Engine:
-    """Return what connects to a ledger; nothing is connected or made yet."""
+def engine_of(url: URL, *, keep_journal: bool = False) -> Engine:
+    """Return what connects to a ledger; nothing is connected or made yet.
+
+    Args:
+        url: as `parse_url` gives it.
+        keep_journal: the journal of a file stays as it is, which else is made WAL for good.
+    """
     if url.drivername != "sqlite":
         return create_engine(
             url,
@@ -224,7 +229,8 @@ def engine_of(url: URL) -> Engine:
     def prepare(connection: Any, record: object) -> None:
         connection.isolation_level = None  # transactions are begun below, not by the driver's guess
         waiting = f"busy_timeout = {WAIT_SECONDS * 1000}"
-        for pragma in (waiting, "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        journal = () if keep_journal else ("journal_mode = WAL",)
+        for pragma in (waiting, *journal, "synchronous = FULL", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")

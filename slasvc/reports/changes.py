@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slasvc.errors import InvalidInput, Reason
-from slasvc.reports.database import open_database
+from slasvc.reports.database import failures_as, open_database
 
 _COMPARE = """
 WITH before AS (
@@ -49,7 +49,8 @@ def compare_snapshots(before: Path, now: Path) -> Changes:
     """Compare the assessments of two snapshot directories, in bounded memory.
 
     Raises:
-        InvalidInput: `UNREADABLE_INPUT`: one of them holds no assessments that can be read.
+        InvalidInput: `UNREADABLE_INPUT`: one of them holds no assessments that can be read; `TOO_LARGE`: memory
+            and disk do not suffice.
     """
     appeared = gone = moved = 0
     reclassified = {}
@@ -67,13 +68,9 @@ def _rows(before: Path, now: Path) -> list[tuple[str, str, int, int, bool, bool]
         name: str(path / "assessments" / "**" / "*.parquet")
         for name, path in (("before", before), ("now", now))
     }
-    import duckdb
-
-    with open_database() as connection:
-        try:
-            return connection.execute(_COMPARE, files).fetchall()
-        except (duckdb.Error, UnicodeDecodeError):
-            raise InvalidInput(
-                Reason.UNREADABLE_INPUT,
-                f"{before} and {now} cannot be compared: one of them is no snapshot, or damaged",
-            ) from None
+    damaged = InvalidInput(
+        Reason.UNREADABLE_INPUT,
+        f"{before} and {now} cannot be compared: one of them is no snapshot, or damaged",
+    )
+    with failures_as(damaged), open_database() as connection:
+        return connection.execute(_COMPARE, files).fetchall()

@@ -6,6 +6,7 @@ DuckDB is imported nowhere else, and only when a question is asked: that takes l
 from __future__ import annotations
 
 import atexit
+import logging
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,20 +14,24 @@ from functools import lru_cache
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING, Any
 
-from slasvc.errors import InvalidInput, Reason
+from slasvc.errors import InvalidInput, Reason, SlaError
 from slasvc.reports.snapshots import StoredSnapshot, unusable
 
 if TYPE_CHECKING:
     import duckdb
 
+log = logging.getLogger(__name__)
+log.addHandler(logging.NullHandler())  # a program that has set up no logging gets no lines
 MEMORY = "1GB"
 """What one database may keep in memory; the rest it lays on disk."""
+_SPILL = "slasvc-spill-"
+"""How the names of folders begin that hold what is laid on disk; messages of DuckDB name them."""
 
 
 @contextmanager
 def open_database() -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a database in memory that lays what is too much in a folder of its own, and takes both away."""
-    with TemporaryDirectory(prefix="slasvc-") as spill, _connect(spill) as made:
+    with TemporaryDirectory(prefix=_SPILL) as spill, _connect(spill) as made:
         yield made
 
 
@@ -37,21 +42,37 @@ def fetch(snapshot: StoredSnapshot, sql: str, parameters: dict[str, Any]) -> lis
         NotKnown: `SNAPSHOT_UNUSABLE`: a file is damaged, or gone.
         InvalidInput: `TOO_LARGE`: memory and disk do not suffice.
     """
+    damaged = unusable(snapshot.id, "a file is gone, damaged or not of its kind; recompute it")
+    with failures_as(damaged), _shared().cursor() as cursor:
+        return cursor.execute(sql, parameters).fetchall()
+
+
+@contextmanager
+def failures_as(damaged: SlaError) -> Iterator[None]:
+    """Log what files lead to, and turn it into refusals; what we did wrong is let through.
+
+    Raises:
+        SlaError: `damaged`, where a file is.
+        InvalidInput: `TOO_LARGE`: memory and disk do not suffice.
+    """
     import duckdb
 
     try:
-        with _shared().cursor() as cursor:
-            return cursor.execute(sql, parameters).fetchall()
-    except duckdb.OutOfMemoryException:
-        raise InvalidInput(
-            Reason.TOO_LARGE,
-            "the question needs more memory than there is; ask for fewer groups, or a shorter period",
-            field="question",
-        ) from None
-    except (duckdb.Error, UnicodeDecodeError) as error:  # what a damaged page leads to is of any kind
+        yield
+    except (duckdb.ParserException, duckdb.CatalogException):
+        raise
+    # What a damaged page leads to is of any kind; a damaged name of a column, to a column that is not found.
+    except (duckdb.Error, UnicodeDecodeError) as error:
+        log.warning("a question to snapshots failed", exc_info=True)
         if isinstance(error, duckdb.FatalException | duckdb.InternalException):
             _shared.cache_clear()  # after such a one a database answers nothing more
-        raise unusable(snapshot.id, "a file is gone, damaged or not of its kind; recompute it") from None
+        if isinstance(error, duckdb.OutOfMemoryException) or _SPILL in str(error):
+            raise InvalidInput(
+                Reason.TOO_LARGE,
+                "the question needs more memory than there is; ask for fewer groups, or a shorter period",
+                field="question",
+            ) from None
+        raise damaged from None
     except RuntimeError as error:
         if "interrupted" not in str(error):
             raise
@@ -61,7 +82,7 @@ def fetch(snapshot: StoredSnapshot, sql: str, parameters: dict[str, Any]) -> lis
 @lru_cache(maxsize=1)
 def _shared() -> duckdb.DuckDBPyConnection:
     """Return the database that all questions share, until the process ends; a cursor is safe on any thread."""
-    spill = mkdtemp(prefix="slasvc-")
+    spill = mkdtemp(prefix=_SPILL)
     atexit.register(shutil.rmtree, spill, ignore_errors=True)
     # What is alive when the interpreter ends, DuckDB's bindings complain of.
     atexit.register(_shared.cache_clear)

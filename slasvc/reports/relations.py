@@ -84,7 +84,7 @@ def key_of(dimension: Dimension, column: str) -> str:
 
 
 class VoidDossiers(enum.StrEnum):
-    """What becomes of dossiers that were withdrawn, lapsed or refused at intake."""
+    """What becomes of dossiers that were withdrawn or lapsed after acceptance."""
 
     EXCLUDED = "excluded"
     ON_TIME = "on_time"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from slasvc.reports.periods import Period
 
 ENDINGS = (".xlsx", ".csv", ".parquet")
 Cell = str | int | float | Decimal | date | None
-"""A float is a share."""
+"""A float is a share; people read it rounded down: only all of them are 100%."""
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 """First characters that a spreadsheet takes for a formula."""
 _A4 = 9
@@ -229,7 +230,8 @@ def _write_plain(book: Workbook, table: Table, period: Period, note: str) -> Non
                 formats[look] = book.add_format(
                     {"num_format": look[0], "bold": total, "border": 1, "indent": 1}
                 )
-            sheet.write(_TOP + at, column, value, formats[look])
+            shown = math.floor(value * 10_000 + 1e-9) / 10_000 if isinstance(value, float) else value
+            sheet.write(_TOP + at, column, shown, formats[look])
     sheet.freeze_panes(_TOP, 0)
     sheet.repeat_rows(_TOP - 1)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import struct
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from slasvc.engine.definitions import EPOCH
@@ -16,9 +18,9 @@ from slasvc.errors import LedgerFailure, Reason, SlaError
 from slasvc.ledger.records import Filter, Listed
 from slasvc.model.assessment import FindingKind, Timeliness
 from slasvc.model.codes import check_authority_code, check_procedure_code
-from slasvc.model.dossier import MAX_ID
+from slasvc.model.dossier import MAX_ID, Dossier
 from slasvc.model.standing import read_findings
-from slasvc.rpc.call import current_call
+from slasvc.rpc.call import Call, current_call
 from slasvc.rpc.deadlines import write_answer
 from slasvc.rpc.decode import (
     decode_date,
@@ -38,6 +40,7 @@ from slasvc.v1 import ledger_pb2
 
 if TYPE_CHECKING:  # SQLAlchemy takes long to import, and a server without a ledger has no need of it
     from slasvc.services.keeping import Keeper
+    from slasvc.services.recording import Answer
 
 DEFAULT_PAGE, MAX_PAGE = 100, 1_000
 MAX_WITHIN_DAYS = 1_000
@@ -58,6 +61,7 @@ class DossierService:
 
     def __init__(self, keeper: KeeperNow) -> None:
         self._current = keeper
+        self._recordings: set[asyncio.Task[Answer]] = set()
 
     def _keeper(self) -> Keeper:
         if (keeper := self._current()) is None:
@@ -77,16 +81,14 @@ class DossierService:
         expected = request.expected_revision if request.HasField("expected_revision") else None
         if expected is not None and expected < 0:
             raise invalid("expected_revision", "expected 0 or more")
-        answer = await keeper.record(snapshot.definitions, dossier, expected, int(time.time()))
-        if answer.added:
-            audit_call(
-                current_call(),
-                "recorded",
-                authority_code=dossier.authority,
-                dossier_id=dossier.id,
-                added=answer.added,
-                revision=answer.revision,
-            )
+        # What is stored has its audit line even if the caller is gone, and before the caller has the answer.
+        recording = asyncio.create_task(
+            keeper.record(snapshot.definitions, dossier, expected, int(time.time()))
+        )
+        self._recordings.add(recording)
+        recording.add_done_callback(self._recordings.discard)
+        recording.add_done_callback(partial(_audit, current_call(), dossier))
+        answer = await asyncio.shield(recording)
         response = ledger_pb2.RecordEventsResponse(revision=answer.revision, added_count=answer.added)
         _write_row(snapshot, answer.answers, answer.row, response)
         return response
@@ -136,6 +138,21 @@ class DossierService:
         if len(found) > size:
             response.next_page_token = _write_token(request, as_of, found[size - 1].kept.dossier)
         return response
+
+
+def _audit(call: Call, dossier: Dossier, recording: asyncio.Task[Answer]) -> None:
+    """Write the audit line of a recording that has ended, if it added anything."""
+    if recording.cancelled() or recording.exception() is not None or not recording.result().added:
+        return
+    answer = recording.result()
+    audit_call(
+        call,
+        "recorded",
+        authority_code=dossier.authority,
+        dossier_id=dossier.id,
+        added=answer.added,
+        revision=answer.revision,
+    )
 
 
 def _write_row(

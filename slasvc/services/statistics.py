@@ -159,7 +159,7 @@ def _position(token: str, told: str) -> int:
         first, seal = _TOKEN.unpack(base64.b64decode(token, b"-_", validate=True))
     except (ValueError, struct.error):
         first, seal = 0, b""
-    if seal != _seal(first, told):
+    if first < 1 or seal != _seal(first, told):
         raise InvalidInput(
             Reason.INVALID_VALUE,
             "expected the next_page_token of an earlier answer to the same question",

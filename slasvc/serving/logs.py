@@ -36,6 +36,7 @@ class TurnHandler(logging.StreamHandler[TextIO]):
     """Writes at once what is logged in one turn of an event loop, and what is logged elsewhere immediately.
 
     Every write hands the interpreter's lock to another thread, and the loop has to wait until it gets it back.
+    A line is written before anything that was put off after it: a call that is woken later answers later.
     """
 
     def __init__(self, stream: TextIO) -> None:

@@ -82,8 +82,12 @@ def check_snapshots(root: Path | None, now: datetime) -> Iterator[Finding]:
             yield Finding(State.BROKEN, "snapshots", error.message, mend)
         return
     days = (now.astimezone(ZONE).date() - latest.as_of_date).days
-    found = f"the latest, {latest.id}, is of {latest.as_of_date}, {days} days ago"
-    if days > OLD_SNAPSHOT:
+    named = f"the latest, {latest.id}, is of {latest.as_of_date}"
+    found = f"{named}, {days} days ago"
+    if days < 0:
+        mend = "set the clock right if it is behind; else remove the snapshot, and run slasvc recompute anew"
+        yield Finding(State.BROKEN, "snapshots", f"{named}, which is still to come", mend)
+    elif days > OLD_SNAPSHOT:
         mend = "see what the nightly run says, and run slasvc recompute: statistics are of that day"
         yield Finding(State.SOON, "snapshots", found, mend)
     else:

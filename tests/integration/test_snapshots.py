@@ -8,13 +8,15 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from slasvc.engine.definitions import Definitions
-from slasvc.errors import NotKnown, Reason, SlaError
-from slasvc.reports.database import open_database
+from slasvc.errors import InvalidInput, NotKnown, Reason, SlaError
+from slasvc.reports import database
+from slasvc.reports.database import fetch, open_database
 from slasvc.reports.periods import Period
 from slasvc.reports.snapshots import MANIFEST, StoredSnapshot, list_snapshots, open_snapshot
 from slasvc.reports.summaries import Question, summarize
@@ -92,6 +94,8 @@ def test_a_damaged_or_foreign_file_is_refused(copy: Path, damage: str) -> None:
         case "folder":
             file.unlink()
             file.mkdir()
+        case "name":
+            file.write_bytes(content.replace(b"received_date", b"receiver_date"))
         case "page":
             file.write_bytes(content[:200] + bytes(len(content) // 2 - 200) + content[len(content) // 2 :])
     error = refusal(copy, "e9")
@@ -157,8 +161,8 @@ def test_hundreds_of_snapshots_are_listed_from_manifests_that_are_read_once(copy
 
 def test_nothing_is_laid_in_the_working_directory() -> None:
     assert not Path(".tmp").exists()
-    with open_database() as database:
-        (told,) = database.execute("SELECT current_setting('temp_directory')").fetchall()
+    with open_database() as opened:
+        (told,) = opened.execute("SELECT current_setting('temp_directory')").fetchall()
         assert Path(told[0]).is_dir()
     assert not Path(told[0]).exists()
 
@@ -168,3 +172,36 @@ def test_a_path_with_marks_of_a_pattern_is_read_as_it_is(e9: StoredSnapshot, tmp
     shutil.copytree(e9.path, odd / "e9")
     (whole,) = summarize(open_snapshot(odd, ""), QUESTION, rollup=False)
     assert whole.figures.counts["received"] == 1_000
+
+
+@pytest.mark.parametrize("sql", ["SELEC", "SELECT * FROM nowhere"])
+def test_a_defect_of_our_own_is_not_told_as_a_damaged_snapshot(e9: StoredSnapshot, sql: str) -> None:
+    with pytest.raises((duckdb.ParserException, duckdb.CatalogException)):
+        fetch(e9, sql, {})
+
+
+def test_what_a_damaged_file_leads_to_is_logged(copy: Path, caplog: pytest.LogCaptureFixture) -> None:
+    opened = open_snapshot(copy, "e9")
+    shutil.rmtree(copy / "e9" / "assessments")
+    with pytest.raises(NotKnown):
+        summarize(opened, QUESTION, rollup=False)
+    (line,) = [one for one in caplog.records if one.name == database.__name__]
+    assert line.exc_info is not None
+    assert issubclass(line.exc_info[0] or object, duckdb.Error)
+
+
+def test_a_disk_that_cannot_take_what_memory_cannot_hold_is_no_damaged_snapshot(
+    e9: StoredSnapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database._shared.cache_clear()
+    monkeypatch.setattr(database, "MEMORY", "40MB")
+    ((spill,),) = fetch(e9, "SELECT current_setting('temp_directory')", {})
+    shutil.rmtree(spill)
+    Path(spill).touch()
+    try:
+        with pytest.raises(InvalidInput, match="more memory") as refused:
+            fetch(e9, "SELECT count(*) FROM (SELECT DISTINCT hash(range), range FROM range(5000000))", {})
+    finally:
+        Path(spill).unlink()
+        database._shared.cache_clear()
+    assert refused.value.reason is Reason.TOO_LARGE

@@ -279,12 +279,21 @@ def test_texts_are_never_formulas() -> None:
     assert "'=1+1" in render_table(table, period, "", ".csv").decode("utf-8-sig")
 
 
+def test_a_share_in_a_workbook_is_rounded_down_and_only_all_of_them_are_100_percent() -> None:
+    shares = [99_999 / 100_000, 1.0, 0.29, 2 / 3]
+    table = Table("x", ["Share"], [[one] for one in shares])
+    period = Period(date(2026, 1, 1), date(2026, 1, 1))
+    sheet = openpyxl.load_workbook(io.BytesIO(render_table(table, period, "", ".xlsx")))["Report"]
+    assert [sheet.cell(row, 1).value for row in range(5, 9)] == [0.9999, 1, 0.29, 0.6666]
+    assert sheet["A5"].number_format == "0.00%"
+
+
 @pytest.mark.parametrize(
     "kind", ["summary", "rank", "trend", "causes", "apologies", "steps", "suspensions", "dossiers"]
 )
 def test_every_report_prints(root: Path, kind: str) -> None:
     printed = slasvc("report", kind, "--snapshots", root)
-    assert "e9, as of 2026-11-30" in printed
+    assert ("to 2026-11-30" if kind == "trend" else "e9, as of 2026-11-30") in printed
     assert max(map(len, printed.splitlines())) <= 100
 
 
@@ -323,6 +332,18 @@ def test_causes_are_named_and_say_whose_fault_they_are(root: Path) -> None:
     assert [line.split()[-3] for line in whole.splitlines() if "%" in line] == ["547", "505"]
 
 
+def test_machines_get_causes_and_grounds_as_codes(root: Path, tmp_path: Path) -> None:
+    for kind in ("causes", "suspensions"):
+        slasvc("report", kind, "--snapshots", root, *OF_2019, "--output", tmp_path / f"{kind}.parquet")
+    causes, grounds = (pq.read_table(tmp_path / f"{kind}.parquet") for kind in ("causes", "suspensions"))
+    assert causes.column_names == ["Cause", "Dossiers", "Share"]
+    assert "" in causes.column("Cause").to_pylist()
+    assert all(
+        code == "" or (code.isascii() and " " not in code) for code in causes.column("Cause").to_pylist()
+    )
+    assert grounds.column_names == ["Ground", "Dossiers"]
+
+
 def test_a_long_list_is_cut_on_a_terminal_and_whole_in_a_file(root: Path, tmp_path: Path) -> None:
     asked = ("--snapshots", root, *OF_2019, "--measure", "resolved_late")
     printed = slasvc("report", "dossiers", *asked)
@@ -335,7 +356,12 @@ def test_a_long_list_is_cut_on_a_terminal_and_whole_in_a_file(root: Path, tmp_pa
 def test_a_trend_is_drawn_on_a_terminal_and_told_in_a_file(root: Path, tmp_path: Path) -> None:
     drawn = slasvc("report", "trend", "--snapshots", root, "--unit", "year", "--authority", "H41")
     assert "4 snapshots: 2017-12-31 to 2026-11-30" in drawn
-    slasvc("report", "trend", "--snapshots", root, "--unit", "year", "--output", tmp_path / "trend.csv")
+    assert "Trend by year, 2017-12-31 to 2026-11-30" in drawn
+    for name in ("trend.csv", "trend.xlsx"):
+        slasvc("report", "trend", "--snapshots", root, "--unit", "year", "--output", tmp_path / name)
+    sheet = openpyxl.load_workbook(tmp_path / "trend.xlsx")["Report"]
+    assert sheet["A2"].value == "31/12/2017 - 30/11/2026"
+    assert sheet.oddFooter.left.text.strip() == "4 snapshots: 2017-12-31 to 2026-11-30"
     rows = list(csv.DictReader(io.StringIO((tmp_path / "trend.csv").read_text(encoding="utf-8-sig"))))
     assert [(row["As of"], row["authority"], row["Received"]) for row in rows] == [
         *(("2017-12-31", "H41", "17334"), ("2018-10-30", "H41", "10063")),
@@ -390,6 +416,7 @@ def test_where_there_is_nothing_a_report_says_so(root: Path) -> None:
         (("summary", "--snapshots", "nowhere"), "nowhere: there is no such directory"),
         (("trend", "--unit", "week"), "expected one of month, quarter, year"),
         (("trend", "--from", "2026-01-01"), "no --from, no --to"),
+        (("trend", "--snapshot", "e9"), "of the latest snapshots"),
         (("rank", "--by", "channel"), "leave --by out"),
         (("ii06", "--by", "step"), "counts dossiers"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,10 +17,12 @@ from slasvc.engine.definitions import Definitions
 from slasvc.errors import SlaError
 from slasvc.ledger.database import Ledger, Transaction
 from slasvc.model.dossier import Dossier, Event, EventKind
+from slasvc.rpc.encode_dossier import encode_dossier
 from slasvc.server import BackgroundServer
 from slasvc.services.group_commit import Writer
 from slasvc.services.recording import Answer, Request, record
 from slasvc.settings import Settings
+from slasvc.v1 import ledger_pb2
 from tests.support.recording import ACCEPTED, COMPLETED, NOW, dossier, more
 
 CALLERS, TURNS = 8, 12
@@ -152,3 +155,21 @@ def test_closing_writes_what_waits_and_leaves_no_thread(ledger: Ledger, definiti
     assert list(map(type, outcomes)) == [Answer] * 50
     left = set(threading.enumerate()) - before
     assert not [thread for thread in left if thread.name.startswith("slasvc-ledger")]
+
+
+def test_what_is_stored_after_its_caller_has_gone_leaves_an_audit_line(
+    ledger: Ledger,
+    clients: tuple[Client, Client],
+    caplog: pytest.LogCaptureFixture,
+    wait_until: Callable[..., None],
+) -> None:
+    request = ledger_pb2.RecordEventsRequest(dossier=encode_dossier(dossier(ACCEPTED)))
+    with caplog.at_level(logging.INFO, "slasvc.audit"):
+        with ledger.writing(), pytest.raises(grpc.RpcError) as raised:
+            clients[0].dossiers.RecordEvents(request, timeout=0.5)
+        wait_until(lambda: any(line.message == "recorded" for line in caplog.records))
+
+    assert raised.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    (line,) = [one.fields for one in caplog.records if one.message == "recorded"]  # type: ignore[attr-defined]
+    assert (line["dossier_id"], line["added"], line["revision"]) == ("HS-1", 1, 1)
+    assert clients[0].record(dossier(ACCEPTED)).added_count == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -102,6 +104,28 @@ def test_a_database_that_may_lose_what_it_acknowledged_is_broken(postgres: Postg
 
     assert [one.state for one in found(url)] == [State.FINE, State.BROKEN]
     assert "synchronous_commit is off" in found(url)[1].found
+
+
+def test_a_file_with_another_journal_is_told_and_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.db"
+    open_ledger(str(file)).close()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    before = file.read_bytes()
+
+    assert [one.state for one in found(str(file))] == [State.FINE, State.BROKEN]
+    assert "its journal is delete, not WAL" in found(str(file))[1].found
+    assert file.read_bytes() == before
+    open_ledger(str(file)).close()
+    assert only(str(file)).state is State.FINE
+
+
+def test_an_empty_file_is_not_made_a_ledger(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.db"
+    file.touch()
+
+    assert only(str(file)).state is State.SOON
+    assert file.read_bytes() == b""
 
 
 def test_a_database_that_can_only_be_read_is_broken(postgres: Postgres) -> None:

@@ -163,6 +163,14 @@ def test_the_latest_snapshot_is_to_be_looked_at_when_it_is_old(
     assert f"is of 2026-11-30, {days} days ago" in finding.found
 
 
+def test_a_snapshot_of_a_day_to_come_is_broken(guarded: Guarded, snapshots: Path) -> None:
+    finding = one(guarded, "snapshots", now=datetime(2026, 11, 29, 16, 59, tzinfo=UTC), snapshots=snapshots)
+
+    assert finding.state is State.BROKEN
+    assert "is of 2026-11-30, which is still to come" in finding.found
+    assert "set the clock right" in finding.mend
+
+
 def test_snapshots_that_are_missing_unfinished_or_damaged_are_told_apart(
     guarded: Guarded, snapshots: Path, tmp_path: Path
 ) -> None:

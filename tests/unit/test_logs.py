@@ -58,6 +58,21 @@ def test_what_one_turn_of_the_loop_logs_is_one_write(log: logging.Logger, stream
     assert stream.writes == ["one\ntwo\n", "three\n"]
 
 
+def test_a_line_is_written_before_what_was_put_off_after_it(log: logging.Logger, stream: Written) -> None:
+    seen: list[str] = []
+
+    async def turns() -> None:
+        log.info("before")
+        asyncio.get_running_loop().call_soon(log.info, "recorded")
+        await asyncio.sleep(0)
+        asyncio.get_running_loop().call_soon(lambda: seen.append(stream.getvalue()))
+        await asyncio.sleep(0)
+
+    asyncio.run(turns())
+
+    assert seen == ["before\nrecorded\n"]
+
+
 def test_another_thread_writes_what_waits_before_its_own_line(log: logging.Logger, stream: Written) -> None:
     async def turn() -> None:
         log.info("of the loop")
