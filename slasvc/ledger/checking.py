@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, inspect, select, text
 
-from slasvc.ledger.database import Ledger, engine_of, parse_url, read_only
+from slasvc.ledger.closings import closed_time
+from slasvc.ledger.database import VERSION, Ledger, engine_of, parse_url, read_only
 from slasvc.ledger.tables import events
 
 
@@ -19,12 +20,14 @@ class Examined(NamedTuple):
         unsafe: what lets acknowledged events be lost with the power; empty where nothing does.
         mend: what to do about that.
         last_recorded: when the latest event was recorded, in seconds since the epoch.
+        last_closed: the last second that is closed; 0 when none is.
     """
 
     version: str = ""
     unsafe: str = ""
     mend: str = ""
     last_recorded: int | None = None
+    last_closed: int = 0
 
 
 def examine_ledger(url: str) -> Examined:
@@ -44,8 +47,10 @@ def examine_ledger(url: str) -> Examined:
         if not inspect(connection).has_table("alembic_version"):
             return Examined("", unsafe, mend)
         version = connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
+        if version != VERSION:  # its tables may be others
+            return Examined(version, unsafe, mend)
         last = connection.scalar(select(func.max(events.c.recorded_time)))
-        return Examined(version, unsafe, mend, last)
+        return Examined(version, unsafe, mend, last, closed_time(transaction))
 
 
 def _sqlite(connection: Connection) -> tuple[str, str]:

@@ -47,6 +47,8 @@ _CAUSES = {
     "full": "no space is left on its disk",
     "unreachable": "the database does not answer",
     "failing": "its file cannot be opened or is damaged, or its disk fails",
+    "closed_ahead": "a second in the future is closed, and whatever is recorded would be dated after it; its "
+    "operator must set the clock right, or take the closing back (slasvc doctor says how)",
 }
 _SQLITE_CAUSES = {
     "FULL": "full",
@@ -291,6 +293,11 @@ def _refusal(error: object) -> LedgerFailure | None:
 def damaged_ledger() -> LedgerFailure:
     """Return the refusal to read what cannot have been written."""
     return _unavailable("failing")
+
+
+def closed_ahead() -> LedgerFailure:
+    """Return the refusal to record at a second that is yet to come."""
+    return _unavailable("closed_ahead")
 
 
 def read_only() -> LedgerFailure:
