@@ -9,7 +9,11 @@ from sqlalchemy import Connection, func, inspect, select, text
 
 from slasvc.ledger.closings import closed_time
 from slasvc.ledger.database import VERSION, Ledger, engine_of, parse_url, read_only
+from slasvc.ledger.histories import last_number
 from slasvc.ledger.tables import events
+
+NEWEST = 10_000
+"""Dossiers whose events are looked at, those entered last: a ledger of millions is not read for it."""
 
 
 class Examined(NamedTuple):
@@ -19,7 +23,7 @@ class Examined(NamedTuple):
         version: of the tables; empty where there are none yet.
         unsafe: what lets acknowledged events be lost with the power; empty where nothing does.
         mend: what to do about that.
-        last_recorded: when the latest event was recorded, in seconds since the epoch.
+        last_recorded: when the latest event of the newest dossiers was recorded, in seconds since the epoch.
         last_closed: the last second that is closed; 0 when none is.
     """
 
@@ -41,16 +45,19 @@ def examine_ledger(url: str) -> Examined:
     file = str(parsed.database)
     if parsed.drivername == "sqlite" and not (file.startswith("file:") or Path(file).exists()):
         return Examined()
-    with Ledger(engine_of(parsed)) as ledger, ledger.writing() as transaction:
-        connection = transaction.connection
-        unsafe, mend = (_postgres if ledger.is_postgres else _sqlite)(connection)
-        if not inspect(connection).has_table("alembic_version"):
-            return Examined("", unsafe, mend)
-        version = connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
+    with Ledger(engine_of(parsed)) as ledger:
+        version = ""
+        with ledger.writing() as transaction:
+            connection = transaction.connection
+            unsafe, mend = (_postgres if ledger.is_postgres else _sqlite)(connection)
+            if inspect(connection).has_table("alembic_version"):
+                version = connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
         if version != VERSION:  # its tables may be others
             return Examined(version, unsafe, mend)
-        last = connection.scalar(select(func.max(events.c.recorded_time)))
-        return Examined(version, unsafe, mend, last, closed_time(transaction))
+        with ledger.reading() as transaction:
+            newest = events.c.dossier > last_number(transaction) - NEWEST
+            last = transaction.connection.scalar(select(func.max(events.c.recorded_time)).where(newest))
+            return Examined(version, unsafe, mend, last, closed_time(transaction))
 
 
 def _sqlite(connection: Connection) -> tuple[str, str]:

@@ -31,6 +31,12 @@ def units(tmp_path: Path) -> list[Path]:
     return made
 
 
+def test_timers_go_by_the_time_of_viet_nam() -> None:
+    for timer in UNITS.glob("*.timer"):
+        (line,) = re.findall("OnCalendar=.*", timer.read_text(encoding="utf-8"))
+        assert line.endswith(" Asia/Ho_Chi_Minh")
+
+
 @needs_systemd
 def test_systemd_accepts_the_units(units: list[Path]) -> None:
     done = subprocess.run(
