@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, inspect, select, text
 
 from slasvc.ledger.closings import closed_time
-from slasvc.ledger.database import VERSION, Ledger, engine_of, parse_url, read_only
+from slasvc.ledger.database import VERSION, Ledger, engine_of, is_missing, parse_url, read_only
 from slasvc.ledger.histories import last_number
 from slasvc.ledger.tables import events
 
@@ -42,8 +41,7 @@ def examine_ledger(url: str) -> Examined:
         LedgerFailure: the ledger cannot be read or written.
     """
     parsed = parse_url(url)
-    file = str(parsed.database)
-    if parsed.drivername == "sqlite" and not (file.startswith("file:") or Path(file).exists()):
+    if is_missing(parsed):
         return Examined()
     with Ledger(engine_of(parsed)) as ledger:
         version = ""
