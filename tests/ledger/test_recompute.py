@@ -342,6 +342,32 @@ def test_a_damaged_file_is_said_and_what_is_whole_stays(definitions: Definitions
     assert manifest(output)["complete"]
 
 
+def test_a_file_that_is_moved_away_during_the_run_ends_it(
+    definitions: Definitions, job: Job, tmp_path: Path
+) -> None:
+    known = KnownLedger(str(tmp_path / "ledger.db"), NOW)
+    with open_ledger(known.url) as ledger:
+        record_all(ledger, definitions, [dossier(ACCEPTED)])
+    (part,) = known.parts()
+    (tmp_path / "ledger.db").rename(tmp_path / "elsewhere.db")
+
+    for reading in (part.digest, lambda: list(part.chunks())):
+        with pytest.raises(LedgerFailure, match="cannot be opened"):
+            reading()
+
+
+def test_a_comparison_that_fails_spoils_no_snapshot(definitions: Definitions, tmp_path: Path) -> None:
+    url, before, now = str(tmp_path / "ledger.db"), tmp_path / "before", tmp_path / "now"
+    with open_ledger(url) as ledger:
+        record_all(ledger, definitions, [dossier(ACCEPTED)])
+    assert run(command(url, before)).returncode == 0
+    (before / "assessments/0000000001.parquet").write_bytes(b"no Parquet")
+    done = run(command(url, now, "--previous", str(before)))
+
+    assert (done.returncode, manifest(now)["complete"]) == (0, True), done.stderr
+    assert "not compared: " in done.stderr
+
+
 @pytest.mark.parametrize(("kind", "reason"), [(99, "NULL"), (16, "CAST(x'ff' AS TEXT)"), ("'x'", "NULL")])
 def test_what_no_event_can_be_is_told_as_damage_and_not_as_what_it_holds(
     kind: int | str, reason: str, tmp_path: Path
