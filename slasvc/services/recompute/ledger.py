@@ -83,14 +83,15 @@ class Part:
         return self.last - self.first + 1
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield its dossiers, at once; lines are their numbers.
+        """Yield its dossiers, mostly at once; lines are their numbers.
 
         Raises:
             LedgerFailure: the ledger cannot be read.
         """
         with self._reading() as transaction:
-            found = read_recorded(transaction, self._range())
-        yield Chunk(found.rows, found.numbers)
+            found = list(read_recorded(transaction, self._range()))
+        for table in found:
+            yield Chunk(table.rows, table.numbers)
 
     @contextmanager
     def _reading(self) -> Iterator[Transaction]:
