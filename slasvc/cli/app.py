@@ -390,7 +390,10 @@ def recompute(
         typer.Option(metavar="DIR", help="Earlier snapshot: says what changed class and which dates moved."),
     ] = None,
     threads: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Chunks answered at once. Default: one a core.")
+        int | None,
+        typer.Option(
+            min=1, max=256, help="Chunks answered at once, of a ledger at most 4. Default: one a core."
+        ),
     ] = None,
     calendar_directories: CalendarDirectories = None,
     rule_directories: RuleDirectories = None,

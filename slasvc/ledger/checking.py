@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, inspect, select, text
 
-from slasvc.ledger.database import Ledger, engine_of, parse_url, read_only
+from slasvc.ledger.closings import closed_time
+from slasvc.ledger.database import VERSION, Ledger, engine_of, is_missing, parse_url, read_only
+from slasvc.ledger.histories import last_number
 from slasvc.ledger.tables import events
+
+NEWEST = 10_000
+"""Dossiers whose events are looked at, those entered last: a ledger of millions is not read for it."""
 
 
 class Examined(NamedTuple):
@@ -18,13 +22,15 @@ class Examined(NamedTuple):
         version: of the tables; empty where there are none yet.
         unsafe: what lets acknowledged events be lost with the power; empty where nothing does.
         mend: what to do about that.
-        last_recorded: when the latest event was recorded, in seconds since the epoch.
+        last_recorded: when the latest event of the newest dossiers was recorded, in seconds since the epoch.
+        last_closed: the last second that is closed; 0 when none is.
     """
 
     version: str = ""
     unsafe: str = ""
     mend: str = ""
     last_recorded: int | None = None
+    last_closed: int = 0
 
 
 def examine_ledger(url: str) -> Examined:
@@ -35,19 +41,21 @@ def examine_ledger(url: str) -> Examined:
         LedgerFailure: the ledger cannot be read or written.
     """
     parsed = parse_url(url)
-    file = Path(str(parsed.database))
-    is_file = parsed.drivername == "sqlite" and not str(parsed.database).startswith("file:")
-    # A transaction on an empty file would write the first page of a database into it.
-    if is_file and not (file.exists() and file.stat().st_size):
+    if is_missing(parsed):
         return Examined()
-    with Ledger(engine_of(parsed, keep_journal=True)) as ledger, ledger.writing() as transaction:
-        connection = transaction.connection
-        unsafe, mend = (_postgres if ledger.is_postgres else _sqlite)(connection)
-        if not inspect(connection).has_table("alembic_version"):
-            return Examined("", unsafe, mend)
-        version = connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
-        last = connection.scalar(select(func.max(events.c.recorded_time)))
-        return Examined(version, unsafe, mend, last)
+    with Ledger(engine_of(parsed, keep_journal=True)) as ledger:
+        version = ""
+        with ledger.writing() as transaction:
+            connection = transaction.connection
+            unsafe, mend = (_postgres if ledger.is_postgres else _sqlite)(connection)
+            if inspect(connection).has_table("alembic_version"):
+                version = connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
+        if version != VERSION:  # its tables may be others
+            return Examined(version, unsafe, mend)
+        with ledger.reading() as transaction:
+            newest = events.c.dossier > last_number(transaction) - NEWEST
+            last = transaction.connection.scalar(select(func.max(events.c.recorded_time)).where(newest))
+            return Examined(version, unsafe, mend, last, closed_time(transaction))
 
 
 def _sqlite(connection: Connection) -> tuple[str, str]:

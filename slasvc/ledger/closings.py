@@ -2,14 +2,16 @@
 
 A second is closed in the turn of a writer. Whoever wrote before has committed by then; whoever writes after sees
 it, and records at a later second: those who were waiting for their turn, clocks that go after, and clocks that
-were set back.
+were set back, by a minute at most: whose clock is further behind than that may record nothing.
 """
 
 from __future__ import annotations
 
+import time
+
 from sqlalchemy import func, select
 
-from slasvc.errors import LedgerFailure
+from slasvc.errors import InvalidInput, LedgerFailure, Reason
 from slasvc.ledger.database import Ledger, Transaction
 from slasvc.ledger.tables import closings
 
@@ -27,8 +29,12 @@ def close(ledger: Ledger, known_time: int) -> None:
     """Let nothing be recorded at `known_time` or before it any more.
 
     Raises:
+        InvalidInput: that second has not come.
         LedgerFailure: the ledger cannot be written, or others hold it all the time.
     """
+    if known_time > time.time():
+        message = "a second that has not come cannot be closed; set the clock of this machine right"
+        raise InvalidInput(Reason.INVALID_VALUE, message, field="known_time")
     with ledger.reading() as transaction:
         if known_time <= closed_time(transaction):
             return

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import (
     Connection,
     Engine,
@@ -31,6 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
+from sqlalchemy.util import immutabledict
 
 from slasvc.errors import InvalidInput, LedgerFailure, Reason
 
@@ -47,6 +49,8 @@ _CAUSES = {
     "full": "no space is left on its disk",
     "unreachable": "the database does not answer",
     "failing": "its file cannot be opened or is damaged, or its disk fails",
+    "closed_ahead": "a second in the future is closed, and whatever is recorded would be dated after it; its "
+    "operator must set the clock right, or take the closing back (slasvc doctor says how)",
 }
 _SQLITE_CAUSES = {
     "FULL": "full",
@@ -153,12 +157,7 @@ def open_ledger(url: str, *, make: bool = True) -> Ledger:
         LedgerFailure: the database cannot be opened or written.
     """
     parsed = parse_url(url)
-    if (
-        not make
-        and parsed.drivername == "sqlite"
-        and not parsed.query
-        and not Path(parsed.database or "").exists()
-    ):
+    if not make and is_missing(parsed):
         raise _none_there()
     ledger = Ledger(engine_of(parsed))
     try:
@@ -176,7 +175,26 @@ def name_of(url: str) -> str:
     Raises:
         InvalidInput: the URL is not understood, or is of another database.
     """
-    return str(parse_url(url).set(password=None, query={}))
+    return str(
+        parse_url(url)._replace(password=None, query=immutabledict())
+    )  # set() takes None for "as it is"
+
+
+def is_missing(url: URL) -> bool:
+    """Return whether a ledger is a file, and none is there, or nothing in it: even to look would write to an empty one.
+
+    Of a `file:` URI only opening it would tell.
+
+    Raises:
+        LedgerFailure: the path cannot be looked at.
+    """
+    file = url.database or ""
+    if url.drivername != "sqlite" or file.startswith("file:"):
+        return False
+    try:
+        return not (Path(file).exists() and Path(file).stat().st_size)
+    except OSError:  # a folder that may not be entered, say
+        raise damaged_ledger() from None
 
 
 def parse_url(url: str) -> URL:
@@ -185,10 +203,12 @@ def parse_url(url: str) -> URL:
         return URL.create("sqlite", database=str(Path(url).expanduser()))
     try:
         parsed = make_url(url)
-    except (exc.ArgumentError, ValueError):
+        if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+            make_conninfo(**parsed.get_dialect()().create_connect_args(parsed)[1])  # knows the options
+            return parsed
+    except (exc.ArgumentError, ValueError, psycopg.ProgrammingError):
         raise _not_understood() from None
-    if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
-        return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername == "sqlite" and parsed.database not in {None, "", ":memory:"}:
         return parsed
     raise _not_understood()
@@ -215,6 +235,7 @@ def engine_of(url: URL, *, keep_journal: bool = False) -> Engine:
     if url.drivername != "sqlite":
         return create_engine(
             url,
+            isolation_level="READ COMMITTED",  # whoever gets the turn sees what was written before
             hide_parameters=True,  # no message and no log line has values of a dossier
             max_overflow=-1,  # as many as there are threads that ask
             pool_pre_ping=True,  # a connection that a restart of the database has cut is made anew
@@ -297,6 +318,11 @@ def _refusal(error: object) -> LedgerFailure | None:
 def damaged_ledger() -> LedgerFailure:
     """Return the refusal to read what cannot have been written."""
     return _unavailable("failing")
+
+
+def closed_ahead() -> LedgerFailure:
+    """Return the refusal to record at a second that is yet to come."""
+    return _unavailable("closed_ahead")
 
 
 def read_only() -> LedgerFailure:

@@ -70,7 +70,11 @@ class Writer:
                 if not one.answer.cancelled():
                     together.setdefault(id(one.definitions), []).append(one)
             for part in together.values():
-                outcomes = await loop.run_in_executor(self._thread, self._write, part)
+                outcomes: Sequence[Answer | Exception]
+                try:
+                    outcomes = await loop.run_in_executor(self._thread, self._write, part)
+                except Exception as error:  # no thread can be started, say: nobody may wait for ever
+                    outcomes = [error] * len(part)
                 for one, outcome in zip(part, outcomes, strict=True):
                     _answer(one.answer, outcome)
             self._expected = max(len(group), self._expected) // 2

@@ -50,8 +50,10 @@ class Keeper:
 
     async def close(self) -> None:
         """Write what is waiting, and close the ledger."""
-        await self._writer.close()
-        await asyncio.to_thread(self._ledger.close)
+        try:
+            await self._writer.close()
+        finally:
+            await asyncio.to_thread(self._ledger.close)
 
 
 def open_keeper(url: str) -> Keeper:

@@ -18,12 +18,14 @@ from slasvc.engine.standings import read_standings
 from slasvc.errors import Conflict, InvalidInput, Reason, SlaError
 from slasvc.ledger import histories
 from slasvc.ledger.closings import closed_time
-from slasvc.ledger.database import Transaction
+from slasvc.ledger.database import Transaction, closed_ahead
 from slasvc.ledger.records import Kept, Name, Recorded
 from slasvc.ledger.standings import definitions_number, keep
 from slasvc.model.dossier import MAX_EVENTS, MAX_ID, Dossier, Event
 from slasvc.model.standing import Standing
 
+MOST_AHEAD = 60
+"""Seconds by which events may be post-dated because later seconds are closed: as far as clocks differ."""
 _PATH = re.compile(r"events\[(\d+)\]")
 
 
@@ -79,6 +81,9 @@ def record(
         definitions: by which dossiers are assessed.
         requests: to decide about; of those for one dossier the later ones see the events of the earlier ones.
         now: the present second.
+
+    Raises:
+        LedgerFailure: the ledger cannot be read or written, or a second is closed that is far ahead of `now`.
     """
     outcomes: dict[int, Answer | SlaError] = {}
     for wave in _waves(requests):
@@ -110,8 +115,11 @@ def _record_wave(
     wave: dict[Name, tuple[int, Request]],
     now: int,
 ) -> Iterator[tuple[int, Answer | SlaError]]:
+    closed = closed_time(transaction)
+    if closed > now + MOST_AHEAD:
+        raise closed_ahead()
     found = histories.find(transaction, list(wave))
-    recorded_time = max(now, closed_time(transaction) + 1)
+    recorded_time = max(now, closed + 1)
     merged = []
     for name, (index, request) in wave.items():
         try:

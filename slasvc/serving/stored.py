@@ -51,12 +51,18 @@ def check_ledger(settings: Settings, now: datetime) -> Iterator[Finding]:
     if found.unsafe:
         told = f"what is acknowledged may be lost with the power: {found.unsafe}"
         yield Finding(State.BROKEN, "ledger", told, found.mend)
-    if found.last_recorded is not None and found.last_recorded > now.timestamp():
-        last = f"{datetime.fromtimestamp(found.last_recorded, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    if (found.last_recorded or 0) > now.timestamp():
+        told = f"something was recorded at {_said(found.last_recorded)}, which is still to come"
         mend = "set the clock right; it is behind now, or was ahead when that was recorded"
-        yield Finding(
-            State.BROKEN, "ledger", f"something was recorded at {last}, which is still to come", mend
-        )
+        yield Finding(State.BROKEN, "ledger", told, mend)
+    if found.last_closed > now.timestamp():
+        told = f"the second {_said(found.last_closed)}, which is still to come, is closed: recording waits for it"
+        mend = f"set the clock right; if it was ahead: DELETE FROM closings WHERE known_time = {found.last_closed}"
+        yield Finding(State.BROKEN, "ledger", told, mend)
+
+
+def _said(time: int | None) -> str:
+    return f"{datetime.fromtimestamp(time or 0, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def check_snapshots(root: Path | None, now: datetime) -> Iterator[Finding]:

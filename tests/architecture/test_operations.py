@@ -31,6 +31,18 @@ def units(tmp_path: Path) -> list[Path]:
     return made
 
 
+def test_timers_go_by_the_time_of_viet_nam() -> None:
+    for timer in UNITS.glob("*.timer"):
+        (line,) = re.findall("OnCalendar=.*", timer.read_text(encoding="utf-8"))
+        assert line.endswith(" Asia/Ho_Chi_Minh")
+
+
+def test_the_guide_says_how_often_the_nightly_run_is_tried_again() -> None:
+    unit = (UNITS / "slasvc-nightly.service").read_text(encoding="utf-8")
+    assert "StartLimitBurst=6\n" in unit
+    assert "It was tried again five times, five minutes apart; then `systemctl reset-failed" in GUIDE
+
+
 @needs_systemd
 def test_systemd_accepts_the_units(units: list[Path]) -> None:
     done = subprocess.run(

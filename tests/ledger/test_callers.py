@@ -147,6 +147,22 @@ def test_a_defect_that_one_request_meets_is_not_met_by_the_others(
     assert list(map(type, outcomes)) == [Answer] * 3 + [ZeroDivisionError] + [Answer] * 2
 
 
+def test_nobody_waits_for_ever_when_the_thread_takes_nothing(
+    ledger: Ledger, definitions: Definitions
+) -> None:
+    async def write() -> list[object]:
+        writer = Writer(ledger)
+        writer._thread.shutdown()
+        sent = [Request(dossier(ACCEPTED, name=f"HS-{number}")) for number in range(3)]
+        waiting = [asyncio.create_task(writer.record(definitions, one, NOW)) for one in sent]
+        async with asyncio.timeout(30):
+            outcomes: list[object] = await asyncio.gather(*waiting, return_exceptions=True)
+            await writer.close()
+        return outcomes
+
+    assert list(map(type, asyncio.run(write()))) == [RuntimeError] * 3
+
+
 def test_closing_writes_what_waits_and_leaves_no_thread(ledger: Ledger, definitions: Definitions) -> None:
     before = set(threading.enumerate())
     sent = [dossier(ACCEPTED, name=f"HS-{number}") for number in range(50)]

@@ -11,6 +11,7 @@ import psycopg
 from sqlalchemy import text
 
 from slasvc.engine.definitions import Definitions
+from slasvc.ledger.closings import close
 from slasvc.ledger.database import VERSION, Ledger, open_ledger
 from slasvc.serving.finding import Finding, State
 from slasvc.serving.stored import check_ledger
@@ -75,6 +76,19 @@ def test_something_recorded_in_the_future_is_told(ledger: Ledger, url: str, defi
     assert [one.state for one in found(url)] == [State.FINE, State.BROKEN]
     assert "recorded at 2026-11-20 03:00:01 UTC" in found(url)[1].found
     assert [one.state for one in found(url, datetime.fromtimestamp(NOW + 1, UTC))] == [State.FINE]
+
+
+def test_a_second_that_is_closed_before_it_has_come_is_told_with_the_mend(ledger: Ledger, url: str) -> None:
+    close(ledger, NOW)
+    early = datetime.fromtimestamp(NOW - 1, UTC)
+
+    assert [one.state for one in found(url)] == [State.FINE]
+    assert [one.state for one in found(url, early)] == [State.FINE, State.BROKEN]
+    assert "2026-11-20 03:00:00 UTC, which is still to come, is closed" in found(url, early)[1].found
+    statement = found(url, early)[1].mend.partition(": ")[2]
+    with ledger.writing() as transaction:
+        transaction.connection.exec_driver_sql(statement)
+    assert [one.state for one in found(url, early)] == [State.FINE]
 
 
 def test_a_writer_that_holds_the_turn_is_told(ledger: Ledger, url: str) -> None:

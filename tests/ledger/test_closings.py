@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 import slasvc.ledger.closings
 import slasvc.ledger.database
 from slasvc.engine.definitions import Definitions
-from slasvc.errors import LedgerFailure
+from slasvc.errors import InvalidInput, LedgerFailure, Reason
 from slasvc.ledger.closings import close, closed_time
 from slasvc.ledger.database import Ledger, open_ledger
 from slasvc.services.recompute.ledger import KnownLedger
@@ -24,7 +25,7 @@ def test_nothing_is_recorded_at_a_closed_second_or_before_it(
     close(ledger, NOW)
     # The same second, a clock that goes after, and one that goes before.
     record_one(ledger, definitions, more(SUSPENDED), now=NOW)
-    record_one(ledger, definitions, dossier(ACCEPTED, name="HS-2"), now=NOW - 3_600)
+    record_one(ledger, definitions, dossier(ACCEPTED, name="HS-2"), now=NOW - 60)
     record_one(ledger, definitions, more(COMPLETED, name="HS-2"), now=NOW + 9)
 
     first, second = read_all(ledger)
@@ -37,6 +38,29 @@ def test_a_second_that_is_closed_stays_closed(ledger: Ledger) -> None:
         close(ledger, known_time)
     with ledger.reading() as transaction:
         assert closed_time(transaction) == NOW + 1
+
+
+def test_a_second_that_has_not_come_is_not_closed(ledger: Ledger) -> None:
+    with pytest.raises(InvalidInput, match="has not come"):
+        close(ledger, int(time.time()) + 100)
+    with ledger.reading() as transaction:
+        assert closed_time(transaction) == 0
+
+
+def test_nothing_is_recorded_while_a_second_far_ahead_is_closed_and_all_is_well_once_it_is_taken_back(
+    ledger: Ledger, definitions: Definitions
+) -> None:
+    close(ledger, NOW)
+    with pytest.raises(LedgerFailure, match="a second in the future is closed") as raised:
+        record_one(ledger, definitions, dossier(ACCEPTED), now=NOW - 61)
+    assert (raised.value.reason, raised.value.metadata) == (
+        Reason.LEDGER_UNAVAILABLE,
+        {"cause": "closed_ahead"},
+    )
+    with ledger.writing() as transaction:
+        transaction.connection.exec_driver_sql(f"DELETE FROM closings WHERE known_time > {NOW - 61}")
+    record_one(ledger, definitions, dossier(ACCEPTED), now=NOW - 61)
+    assert [one.recorded_times for one in read_all(ledger)] == [(NOW - 61,)]
 
 
 def test_whoever_is_writing_is_waited_for_and_seen(

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -77,9 +78,24 @@ def test_it_makes_the_snapshot_of_yesterday_and_drops_old_ones_only_then(
 
         # Another night: yesterday's is that of the day before by now, and procedures have gone since.
         (snapshots / day(1)).rename(snapshots / day(2))
-        record_all(opened, made_up, VECTOR_DOSSIERS[:20])
+        record_all(opened, made_up, VECTOR_DOSSIERS[:20], now=int(time.time()))
     again = run(script, ledger)
     assert again.returncode == 3
     assert f"Since {snapshots / day(2)}: " in again.stdout
     assert "20 rows were refused" in again.stderr
     assert (snapshots / day(1) / "rollup.parquet").exists()
+
+
+def test_a_snapshot_of_the_day_before_that_cannot_be_used_costs_the_comparison_alone(
+    script: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    snapshots, ledger = tmp_path / "snapshots", tmp_path / "ledger.db"
+    (snapshots / day(2)).mkdir(parents=True)
+    (snapshots / day(2) / "manifest.json").write_text('{"complete": true')
+    with open_ledger(str(ledger)) as opened:
+        record_one(opened, definitions, dossier(ACCEPTED))
+    done = run(script, ledger)
+
+    assert done.returncode == 0, done.stderr
+    assert "its manifest cannot be read" in done.stderr
+    assert json.loads((snapshots / day(1) / "manifest.json").read_text(encoding="utf-8"))["complete"]

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import slasvc.services.recompute.ledger
+import slasvc.services.tables.recorded
 from slasvc.client import Client
 from slasvc.engine.definitions import Definitions
 from slasvc.errors import InvalidInput, LedgerFailure
@@ -340,6 +341,52 @@ def test_a_damaged_file_is_said_and_what_is_whole_stays(definitions: Definitions
     path.write_bytes(whole)
     assert run(command(str(path), output)).returncode == 0
     assert manifest(output)["complete"]
+
+
+def test_texts_that_one_table_cannot_hold_come_in_several(
+    definitions: Definitions, job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = KnownLedger(str(tmp_path / "ledger.db"), NOW)
+    explained = Event(EventKind.EXPLAINED, NOW - 60, "x", reason="x" * 1_000)
+    with open_ledger(known.url) as ledger:
+        record_all(ledger, definitions, [dossier(ACCEPTED, explained, name=f"HS-{n}") for n in range(10)])
+    (part,) = known.parts()
+    (whole,) = part.chunks()
+    monkeypatch.setattr(slasvc.services.tables.recorded, "COLUMN_BYTES", 4_000)
+    chunks = list(part.chunks())
+
+    assert len(chunks) > 2
+    assert [line for chunk in chunks for line in chunk.lines] == list(whole.lines)
+    rows = [row for chunk in chunks for row in decode_rows(chunk.rows)]  # type: ignore[arg-type]
+    assert [row.dossier for row in rows] == [row.dossier for row in decode_rows(whole.rows)]  # type: ignore[arg-type]
+    write_snapshot(job, known, tmp_path / "out", threads=2)
+    assert answers(tmp_path / "out").num_rows == 10
+
+
+def test_a_file_that_is_moved_away_during_the_run_ends_it(
+    definitions: Definitions, job: Job, tmp_path: Path
+) -> None:
+    known = KnownLedger(str(tmp_path / "ledger.db"), NOW)
+    with open_ledger(known.url) as ledger:
+        record_all(ledger, definitions, [dossier(ACCEPTED)])
+    (part,) = known.parts()
+    (tmp_path / "ledger.db").rename(tmp_path / "elsewhere.db")
+
+    for reading in (part.digest, lambda: list(part.chunks())):
+        with pytest.raises(LedgerFailure, match="cannot be opened"):
+            reading()
+
+
+def test_a_comparison_that_fails_spoils_no_snapshot(definitions: Definitions, tmp_path: Path) -> None:
+    url, before, now = str(tmp_path / "ledger.db"), tmp_path / "before", tmp_path / "now"
+    with open_ledger(url) as ledger:
+        record_all(ledger, definitions, [dossier(ACCEPTED)])
+    assert run(command(url, before)).returncode == 0
+    (before / "assessments/0000000001.parquet").write_bytes(b"no Parquet")
+    done = run(command(url, now, "--previous", str(before)))
+
+    assert (done.returncode, manifest(now)["complete"]) == (0, True), done.stderr
+    assert "not compared: " in done.stderr
 
 
 @pytest.mark.parametrize(("kind", "reason"), [(99, "NULL"), (16, "CAST(x'ff' AS TEXT)"), ("'x'", "NULL")])

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from slasvc.errors import InvalidInput
 from slasvc.ledger.closings import close
-from slasvc.ledger.database import name_of, open_ledger
+from slasvc.ledger.database import Transaction, damaged_ledger, name_of, open_ledger
 from slasvc.ledger.histories import last_number
 from slasvc.ledger.ranges import Range, fingerprint
 from slasvc.services.recompute.sources import CHUNK_ROWS, Chunk
@@ -70,7 +72,7 @@ class Part:
         Raises:
             LedgerFailure: the ledger cannot be read.
         """
-        with open_ledger(self.ledger.url, make=False) as ledger, ledger.reading() as transaction:
+        with self._reading() as transaction:
             known = fingerprint(transaction, self._range())
         return hashlib.sha256(
             f"{self.first} {self.last} {self.ledger.known_time} {known}".encode()
@@ -81,14 +83,24 @@ class Part:
         return self.last - self.first + 1
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield its dossiers, at once; lines are their numbers.
+        """Yield its dossiers, mostly at once; lines are their numbers.
 
         Raises:
             LedgerFailure: the ledger cannot be read.
         """
-        with open_ledger(self.ledger.url, make=False) as ledger, ledger.reading() as transaction:
-            found = read_recorded(transaction, self._range())
-        yield Chunk(found.rows, found.numbers)
+        with self._reading() as transaction:
+            found = list(read_recorded(transaction, self._range()))
+        for table in found:
+            yield Chunk(table.rows, table.numbers)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Transaction]:
+        try:
+            ledger = open_ledger(self.ledger.url, make=False)
+        except InvalidInput:  # it was there when the run began: no part can be read any more
+            raise damaged_ledger() from None
+        with ledger, ledger.reading() as transaction:
+            yield transaction
 
     def _range(self) -> Range:
         return Range(self.first, self.last, self.ledger.known_time)

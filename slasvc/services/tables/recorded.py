@@ -22,6 +22,8 @@ from slasvc.services.tables.schema import CODE, DOSSIERS, EVENT, EXTENSION, INST
 
 STEP, BATCH = 8_192, 65_536
 """Dossiers whose rows are Python objects at once, and dossiers of one batch when all are read."""
+COLUMN_BYTES = 2**31 - 1
+"""The most that one column of a table may take: its offsets are numbers of 32 bits."""
 _DOSSIER = pa.schema(
     [
         ("number", pa.int64()),
@@ -66,8 +68,8 @@ class RecordedTable(NamedTuple):
     rows: pa.RecordBatch
 
 
-def read_recorded(transaction: Transaction, wanted: Range) -> RecordedTable:
-    """Return the dossiers of a range.
+def read_recorded(transaction: Transaction, wanted: Range) -> Iterator[RecordedTable]:
+    """Yield the dossiers of a range: at once, or in several tables where one cannot hold their texts.
 
     Raises:
         LedgerFailure: the ledger cannot be read, or what it holds is no dossier.
@@ -78,9 +80,18 @@ def read_recorded(transaction: Transaction, wanted: Range) -> RecordedTable:
             step = wanted._replace(first=first, last=min(first + STEP - 1, wanted.last))
             dossiers.append(_table(read_dossiers(transaction, step), _DOSSIER))
             events.append(_table(read_events(transaction, step), _EVENT))
-        return _encode(_whole(dossiers), _whole(events))
+        tables = [pa.concat_tables(dossiers), pa.concat_tables(events)]
+        whole = wanted.first >= wanted.last or all(map(_fits, tables))
+        found = _encode(*map(_whole, tables)) if whole else None
     except (pa.ArrowException, ValueError, OverflowError):
         raise damaged_ledger() from None
+    del dossiers, events, tables  # whoever takes what was found may keep it for long
+    if found is not None:
+        yield found
+        return
+    middle = (wanted.first + wanted.last) // 2
+    yield from read_recorded(transaction, wanted._replace(last=middle))
+    yield from read_recorded(transaction, wanted._replace(first=middle + 1))
 
 
 def read_all(transaction: Transaction) -> Iterator[pa.RecordBatch]:
@@ -91,7 +102,8 @@ def read_all(transaction: Transaction) -> Iterator[pa.RecordBatch]:
     """
     last = last_number(transaction)
     for first in range(1, last + 1, BATCH):
-        yield read_recorded(transaction, Range(first, min(first + BATCH - 1, last))).rows
+        for found in read_recorded(transaction, Range(first, min(first + BATCH - 1, last))):
+            yield found.rows
 
 
 def _table(rows: Sequence[Iterable[Any]], schema: pa.Schema) -> pa.Table:
@@ -101,8 +113,11 @@ def _table(rows: Sequence[Iterable[Any]], schema: pa.Schema) -> pa.Table:
     )
 
 
-def _whole(tables: Sequence[pa.Table]) -> dict[str, pa.Array]:
-    table = pa.concat_tables(tables)
+def _fits(table: pa.Table) -> bool:
+    return all(column.nbytes <= COLUMN_BYTES for column in table.columns)
+
+
+def _whole(table: pa.Table) -> dict[str, pa.Array]:
     return {name: pa.concat_arrays(table.column(name).chunks) for name in table.schema.names}
 
 
