@@ -181,7 +181,7 @@ def name_of(url: str) -> str:
 
 
 def is_missing(url: URL) -> bool:
-    """Return whether a ledger is a file, and none is there, or nothing in it: even to look would write to an empty one.
+    """Return whether a ledger is a file, and none is there or nothing is in it: even to look would write to that.
 
     Of a `file:` URI only opening it would tell.
 
