@@ -25,6 +25,7 @@ from slasvc.rpc.encode import (
     encode_portion,
 )
 from slasvc.rpc.pins import check_calendar, pin
+from slasvc.rpc.refusing import forget_frames
 from slasvc.rpc.snapshot import Snapshot
 from slasvc.rpc.status import encode_status
 from slasvc.services.findings import write_findings
@@ -78,6 +79,7 @@ class DeadlineService:
             except SlaError as error:
                 current_call().refused_rows += 1
                 into.status.CopyFrom(encode_status(error))
+                forget_frames(error)  # the batch keeps its refusals
         return response
 
     def StreamEvaluateDossiers(  # noqa: N802

@@ -23,6 +23,7 @@ from slasvc.model.standing import read_findings
 from slasvc.rpc.call import Call, current_call
 from slasvc.rpc.deadlines import write_answer
 from slasvc.rpc.decode import (
+    EnumT,
     decode_date,
     decode_dossier,
     decode_enum,
@@ -190,20 +191,20 @@ def _decode_filter(request: ledger_pb2.ListDossiersRequest) -> Filter:
         raise invalid("act_by_last_date", f"{last} is earlier than act_by_first_date {first}")
     return Filter(
         owner=request.authority_prefix,
-        timeliness=[
-            decode_enum(Timeliness, number, f"timeliness[{index}]")
-            for index, number in enumerate(request.timeliness)
-        ],
-        kinds=[
-            decode_enum(FindingKind, number, f"finding_kinds[{index}]")
-            for index, number in enumerate(request.finding_kinds)
-        ],
+        timeliness=_decode_set(Timeliness, request, "timeliness"),
+        kinds=_decode_set(FindingKind, request, "finding_kinds"),
         obligation=request.obligation_code,
         act_by_first=first,
         act_by_last=last,
         due_within=within,
         procedure=request.procedure_code,
     )
+
+
+def _decode_set(kind: type[EnumT], request: ledger_pb2.ListDossiersRequest, field: str) -> list[EnumT]:
+    """Return each value once: a statement is kept for every number of them."""
+    numbers = enumerate(getattr(request, field))
+    return list(dict.fromkeys(decode_enum(kind, number, f"{field}[{index}]") for index, number in numbers))
 
 
 def _decode_bound(request: ledger_pb2.ListDossiersRequest, field: str) -> date | None:

@@ -24,3 +24,14 @@ async def refuse(context: Context, error: SlaError) -> NoReturn:
         trailing.append((PUSHBACK, str(int(error.retry_seconds * 1_000))))
     await context.abort(status.code, status.details, tuple(trailing))
     raise AssertionError("abort does not return")
+
+
+def forget_frames(error: BaseException | None) -> None:
+    """Take from an exception, and from those in whose handling it was raised, the frames that they passed through.
+
+    A frame has the whole request. Where one has what keeps the exception too, they are a circle, in memory until a
+    garbage collection finds it, which goes by the number of objects and not by their size.
+    """
+    while error is not None:
+        earlier, error.__context__, error.__traceback__ = error.__context__, None, None
+        error = earlier

@@ -7,6 +7,9 @@ before, with bytes flipped, cut off, repeated and spliced. `ABORTED` stands for 
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import grpc
@@ -18,7 +21,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from slasvc.v1 import deadline_pb2
-from tests.integration.calls import GOOD_REQUESTS, LEAKS, METHODS, ask, evaluate, read_refusal, send
+from tests.integration.calls import (
+    GOOD_REQUESTS,
+    LEAKS,
+    METHODS,
+    ask,
+    evaluate,
+    in_batch,
+    in_table,
+    read_refusal,
+    send,
+)
 
 EXAMPLES = 300
 REFUSALS = {
@@ -164,6 +177,36 @@ def test_whatever_is_sent_is_answered_or_refused(
         assert not [leak for leak in LEAKS if leak in refusal.sentence and leak.encode() not in sent]
     else:
         check_answer(method, answer)
+
+
+def test_what_a_refused_call_was_sent_is_gone_before_any_garbage_collection(
+    channel: grpc.Channel, wait_until: Callable[..., None]
+) -> None:
+    no_code, no_events = evaluate(procedure_code=""), evaluate(events=[evaluate().dossier.events[0]] * 10_001)
+    refused: dict[str, Message] = {
+        "EvaluateDossier": no_code,
+        "StreamEvaluateDossiers": in_table(arrow_ipc_stream=b"no table"),
+    }
+    gc.collect()
+    gc.disable()
+    try:
+        for method, data in [
+            *((method, b"\xff") for method in METHODS),
+            *((method, request.SerializeToString()) for method, request in refused.items()),
+        ]:
+            with pytest.raises(grpc.RpcError):
+                send(channel, method, data)
+        rows = ask(channel, "BatchEvaluateDossiers", in_batch(no_code.dossier, no_events.dossier)).results
+        assert all(row.HasField("status") for row in rows)
+        wait_until(lambda: not kept_frames())
+    finally:
+        gc.enable()
+
+
+def kept_frames() -> list[str]:
+    """Return the functions between wire and engine that have ended, and whose variables are in memory yet."""
+    codes = [found.f_code for found in gc.get_objects() if isinstance(found, FrameType)]
+    return [code.co_qualname for code in codes if "/slasvc/rpc/" in code.co_filename]
 
 
 def test_the_server_still_answers_after_all_that(channel: grpc.Channel) -> None:

@@ -79,6 +79,22 @@ def test_pages_hold_each_dossier_once_and_belong_to_their_filter(client: Client)
     assert refusal(raised.value) == ("INVALID_VALUE", "page_token")
 
 
+def test_a_filter_may_say_a_value_many_times(client: Client) -> None:
+    for name in ("HS-1", "HS-2"):
+        client.record(dossier(ACCEPTED, name=name))
+    client.record(more(COMPLETED, name="HS-2"))
+    request = ledger_pb2.ListDossiersRequest(
+        timeliness=[deadline_pb2.TIMELINESS_ON_TIME] * 40_000,
+        finding_kinds=[deadline_pb2.FINDING_KIND_DONE_LATE, deadline_pb2.FINDING_KIND_MISSED] * 20_000,
+    )
+    nothing_missed = client.dossiers.ListDossiers(request, timeout=60)
+    del request.finding_kinds[:]
+    on_time = client.dossiers.ListDossiers(request, timeout=60)
+
+    assert [one.dossier_id for one in nothing_missed.dossiers] == []
+    assert [one.dossier_id for one in on_time.dossiers] == ["HS-2"]
+
+
 def test_a_prefix_is_of_whole_segments(client: Client) -> None:
     for authority in ("H26", "H26.01", "H26.02"):
         client.record(dossier(ACCEPTED, authority=authority))

@@ -26,7 +26,7 @@ from slasvc.rpc.interceptors.admission import Admission, Kind
 from slasvc.rpc.interceptors.authentication import Authenticator
 from slasvc.rpc.interceptors.authorisation import check_role
 from slasvc.rpc.interceptors.bookkeeping import Bookkeeping
-from slasvc.rpc.refusing import Context, refuse
+from slasvc.rpc.refusing import Context, forget_frames, refuse
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +98,10 @@ class Gate:
                     code = grpc.StatusCode.ABORTED.name
                     log.exception("what stands before %s failed", method)
                     await context.abort(grpc.StatusCode.ABORTED, "the call failed by a defect of the service")
+                # grpc keeps with the call what ended it. Its frames have the call: a circle, and the request
+                # is in it, until a garbage collection finds it.
+                forget_frames(error)
+                del request, context
                 raise
             finally:
                 if entered:
