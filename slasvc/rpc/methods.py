@@ -189,8 +189,9 @@ async def _answering(method: MethodDescriptor, context: Context) -> AsyncIterato
         await refuse(context, error)
     except _Ended as error:
         await context.abort(error.code, error.sentence)
-    except Exception:
-        if context.done():  # nobody is there any more to write to
+    except Exception as error:
+        # To a caller who leaves in the middle of a write grpc fails to write, perhaps before the call is done.
+        if context.done() or isinstance(error, grpc.aio.InternalError):
             raise asyncio.CancelledError from None
         # A defect of ours: the log has it whole, the caller learns only that sending it again is pointless.
         log.exception("method %s failed", method.full_name)
