@@ -21,7 +21,7 @@ from slasvc.services.recording import Answer, Request, record
 MOST = 1_000
 """Requests that one transaction writes at most."""
 PAUSE_SECONDS, PATIENCE_SECONDS = 0.005, 0.02
-"""How long a request waits for the next one to be written with, and for all of them, at most."""
+"""How long a request waits for another one to be written with, and after how long for no more."""
 
 
 class _Waiting(NamedTuple):
@@ -79,7 +79,7 @@ class Writer:
                     outcomes = [error] * len(part)
                 for one, outcome in zip(part, outcomes, strict=True):
                     _answer(one.answer, outcome)
-            self._expected = len(group) + len(self._waiting)
+            self._expected = min(len(group) + len(self._waiting), MOST)
 
     async def _gather(self) -> None:
         """Wait for as many requests as there were callers lately, while they come one soon after the other.
