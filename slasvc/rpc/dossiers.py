@@ -62,7 +62,6 @@ class DossierService:
 
     def __init__(self, keeper: KeeperNow) -> None:
         self._current = keeper
-        self._recordings: set[asyncio.Task[Answer]] = set()
 
     def _keeper(self) -> Keeper:
         if (keeper := self._current()) is None:
@@ -83,11 +82,7 @@ class DossierService:
         if expected is not None and expected < 0:
             raise invalid("expected_revision", "expected 0 or more")
         # What is stored has its audit line even if the caller is gone, and before the caller has the answer.
-        recording = asyncio.create_task(
-            keeper.record(snapshot.definitions, dossier, expected, int(time.time()))
-        )
-        self._recordings.add(recording)
-        recording.add_done_callback(self._recordings.discard)
+        recording = keeper.record(snapshot.definitions, dossier, expected, int(time.time()))
         recording.add_done_callback(partial(_audit, current_call(), dossier))
         answer = await asyncio.shield(recording)
         response = ledger_pb2.RecordEventsResponse(revision=answer.revision, added_count=answer.added)
@@ -141,7 +136,7 @@ class DossierService:
         return response
 
 
-def _audit(call: Call, dossier: Dossier, recording: asyncio.Task[Answer]) -> None:
+def _audit(call: Call, dossier: Dossier, recording: asyncio.Future[Answer]) -> None:
     """Write the audit line of a recording that has ended, if it added anything."""
     if recording.cancelled() or recording.exception() is not None or not recording.result().added:
         return

@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +40,7 @@ log = logging.getLogger(__name__)
 Current = Callable[[], Snapshot | None]
 Method = Callable[[Snapshot, Any], Message]
 Context = grpc.aio.ServicerContext[bytes, bytes]
+Handle = Callable[[Any, Context], Awaitable[Any]]
 
 
 SERVICES: tuple[ServiceDescriptor, ...] = (
@@ -128,17 +128,15 @@ def _unary(
         return answer(snapshot, parse(data)).SerializeToString()
 
     async def handle(data: bytes, context: Context) -> bytes:
-        async with _answering(method, context):
-            _check_size(data, most)
-            snapshot = _ready(current)
-            if is_coroutine:
-                return (await answer(snapshot, parse(data))).SerializeToString()  # type: ignore[misc,no-any-return]
-            if method.name in SLOW:
-                return await asyncio.to_thread(respond, snapshot, data)
-            return respond(snapshot, data)
-        raise AssertionError("abort does not return")
+        _check_size(data, most)
+        snapshot = _ready(current)
+        if is_coroutine:
+            return (await answer(snapshot, parse(data))).SerializeToString()  # type: ignore[misc,no-any-return]
+        if method.name in SLOW:
+            return await asyncio.to_thread(respond, snapshot, data)
+        return respond(snapshot, data)
 
-    return grpc.unary_unary_rpc_method_handler(handle)
+    return grpc.unary_unary_rpc_method_handler(_answering(method, handle))
 
 
 def _stream(
@@ -151,24 +149,23 @@ def _stream(
     parse = _parser(method)
 
     async def handle(requests: AsyncIterator[bytes], context: Context) -> None:
-        async with _answering(method, context):
-            snapshot = _ready(current)
+        snapshot = _ready(current)
 
-            def prepare(first: bytes) -> Answer:
-                _check_size(first, most)
-                opening = parse(first)
-                exchange = begin(snapshot, opening)
+        def prepare(first: bytes) -> Answer:
+            _check_size(first, most)
+            opening = parse(first)
+            exchange = begin(snapshot, opening)
 
-                def answer(data: bytes, is_over: IsOver) -> bytes:
-                    _check_size(data, most)
-                    request = opening if data is first else parse(data)
-                    return exchange.answer(request, is_over)
+            def answer(data: bytes, is_over: IsOver) -> bytes:
+                _check_size(data, most)
+                request = opening if data is first else parse(data)
+                return exchange.answer(request, is_over)
 
-                return answer
+            return answer
 
-            await lanes.exchange(aiter(requests), context.write, prepare)
+        await lanes.exchange(aiter(requests), context.write, prepare)
 
-    return grpc.stream_stream_rpc_method_handler(handle)
+    return grpc.stream_stream_rpc_method_handler(_answering(method, handle))
 
 
 class _Ended(Exception):
@@ -180,22 +177,25 @@ class _Ended(Exception):
         self.sentence = sentence
 
 
-@asynccontextmanager
-async def _answering(method: MethodDescriptor, context: Context) -> AsyncIterator[None]:
-    """End the call with the status of what is raised; nothing else of it reaches the caller."""
-    try:
-        yield
-    except SlaError as error:
-        await refuse(context, error)
-    except _Ended as error:
-        await context.abort(error.code, error.sentence)
-    except Exception as error:
-        # To a caller who leaves in the middle of a write grpc fails to write, perhaps before the call is done.
-        if context.done() or isinstance(error, grpc.aio.InternalError):
-            raise asyncio.CancelledError from None
-        # A defect of ours: the log has it whole, the caller learns only that sending it again is pointless.
-        log.exception("method %s failed", method.full_name)
-        await context.abort(grpc.StatusCode.ABORTED, "the call failed by a defect of the service")
+def _answering(method: MethodDescriptor, handle: Handle) -> Handle:
+    """Return a handler of which nothing that is raised reaches the caller, but a status."""
+
+    async def answer(sent: Any, context: Context) -> Any:
+        try:
+            return await handle(sent, context)
+        except SlaError as error:
+            await refuse(context, error)
+        except _Ended as error:
+            await context.abort(error.code, error.sentence)
+        except Exception as error:
+            # To a caller who leaves in the middle of a write grpc fails to write, perhaps before the call is done.
+            if context.done() or isinstance(error, grpc.aio.InternalError):
+                raise asyncio.CancelledError from None
+            # A defect of ours: the log has it whole, the caller learns only that sending it again is pointless.
+            log.exception("method %s failed", method.full_name)
+            await context.abort(grpc.StatusCode.ABORTED, "the call failed by a defect of the service")
+
+    return answer
 
 
 def _ready(current: Current) -> Snapshot:

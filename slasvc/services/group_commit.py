@@ -20,8 +20,8 @@ from slasvc.services.recording import Answer, Request, record
 
 MOST = 1_000
 """Requests that one transaction writes at most."""
-PATIENCE_SECONDS = 0.005
-"""The longest that a request waits for others to be written with."""
+PAUSE_SECONDS, PATIENCE_SECONDS = 0.005, 0.02
+"""How long a request waits for another one to be written with, and after how long for no more."""
 
 
 class _Waiting(NamedTuple):
@@ -39,18 +39,21 @@ class Writer:
         self._waiting: list[_Waiting] = []
         self._thread = ThreadPoolExecutor(1, "slasvc-ledger")
         self._writing: asyncio.Task[None] | None = None
-        self._enough = asyncio.Event()
-        self._expected, self._took = 0, 0.0
+        self._expected = 0
+        self._complete = asyncio.Event()
 
-    async def record(self, definitions: Definitions, request: Request, now: int) -> Answer:
-        """Record a request as of the second `now`, or raise its refusal; one that is cancelled may be recorded."""
-        answer = asyncio.get_running_loop().create_future()
+    def record(self, definitions: Definitions, request: Request, now: int) -> asyncio.Future[Answer]:
+        """Have a request recorded as of the second `now`; what is returned has its answer, or its refusal.
+
+        It is recorded even if nobody waits for that any more.
+        """
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(definitions, request, now, answer))
         if len(self._waiting) >= self._expected:
-            self._enough.set()
+            self._complete.set()
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_all())
-        return await answer  # type: ignore[no-any-return]
+        return answer
 
     async def close(self) -> None:
         """Write what is waiting, and end."""
@@ -62,13 +65,12 @@ class Writer:
         loop = asyncio.get_running_loop()
         while self._waiting:
             await self._gather()
-            group, began = self._waiting[:MOST], loop.time()
+            group = self._waiting[:MOST]
             del self._waiting[:MOST]
             # Definitions may have been replaced meanwhile: those of one transaction are the same.
             together: dict[int, list[_Waiting]] = {}
             for one in group:
-                if not one.answer.cancelled():
-                    together.setdefault(id(one.definitions), []).append(one)
+                together.setdefault(id(one.definitions), []).append(one)
             for part in together.values():
                 outcomes: Sequence[Answer | Exception]
                 try:
@@ -77,19 +79,21 @@ class Writer:
                     outcomes = [error] * len(part)
                 for one, outcome in zip(part, outcomes, strict=True):
                     _answer(one.answer, outcome)
-            self._expected = max(len(group), self._expected) // 2
-            self._took = loop.time() - began
+            self._expected = min(len(group) + len(self._waiting), MOST)
 
     async def _gather(self) -> None:
-        """Wait until half as many requests wait as were written last, but no longer than writing those took.
+        """Wait for as many requests as there were callers lately, while they come one soon after the other.
 
-        Callers who were answered together mostly come back one after the other: the first of them would be written
-        alone. Of all of them to wait would leave the disk idle.
+        Those who were answered together mostly come back together. To write some while the event loop takes in the
+        others is twice as dear: the two threads hand the interpreter's lock to and fro.
         """
-        if len(self._waiting) < self._expected:
-            self._enough.clear()
+        loop, came = asyncio.get_running_loop(), 0
+        latest = loop.time() + PATIENCE_SECONDS
+        while came < len(self._waiting) < self._expected and loop.time() < latest:
+            came = len(self._waiting)
+            self._complete.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._enough.wait(), min(self._took, PATIENCE_SECONDS))
+                await asyncio.wait_for(self._complete.wait(), PAUSE_SECONDS)
 
     def _write(self, group: Sequence[_Waiting]) -> Sequence[Answer | Exception]:
         requests, now = [one.request for one in group], max(one.now for one in group)

@@ -20,16 +20,16 @@ class Keeper:
         self._ledger = ledger
         self._writer = Writer(ledger)
 
-    async def record(
+    def record(
         self, definitions: Definitions, dossier: Dossier, expected_revision: int | None, now: int
-    ) -> Answer:
-        """Record the events of a dossier, and return the answer once they are stored for good.
+    ) -> asyncio.Future[Answer]:
+        """Have the events of a dossier recorded; they are stored for good once there is an answer.
 
         Raises:
-            SlaError: nothing was recorded.
+            InvalidInput: the dossier has no name that can be recorded.
         """
         check_name(dossier.authority, dossier.id, "dossier.")
-        return await self._writer.record(definitions, Request(dossier, expected_revision), now)
+        return self._writer.record(definitions, Request(dossier, expected_revision), now)
 
     def read(self, authority: str, dossier_id: str, known_time: int | None) -> Recorded:
         """Return a dossier as it was known; see `dossiers.read_dossier`."""

@@ -56,8 +56,7 @@ def write_together(ledger: Ledger, definitions: Definitions, sent: Sequence[Doss
 
     async def write() -> list[object]:
         writer = Writer(ledger)
-        waiting = [asyncio.create_task(writer.record(definitions, Request(one), NOW)) for one in sent]
-        await asyncio.sleep(0)  # all are waiting now
+        waiting = [writer.record(definitions, Request(one), NOW) for one in sent]
         await writer.close()
         return await asyncio.gather(*waiting, return_exceptions=True)
 
@@ -108,18 +107,24 @@ def test_the_same_call_from_everybody_is_recorded_once(clients: tuple[Client, Cl
     assert sorted(map(int, added)) == [0] * (CALLERS - 1) + [2]  # type: ignore[call-overload]
 
 
-def test_what_waits_is_written_together_and_a_refusal_is_nobody_elses(
-    ledger: Ledger, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sizes: list[int] = []
+@pytest.fixture
+def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many requests each transaction wrote."""
+    found: list[int] = []
 
     def observed(
         transaction: Transaction, definitions: Definitions, requests: Sequence[Request], now: int
     ) -> list[Answer | SlaError]:
-        sizes.append(len(requests))
+        found.append(len(requests))
         return record(transaction, definitions, requests, now)
 
     monkeypatch.setattr(slasvc.services.group_commit, "record", observed)
+    return found
+
+
+def test_what_waits_is_written_together_and_a_refusal_is_nobody_elses(
+    ledger: Ledger, definitions: Definitions, sizes: list[int]
+) -> None:
     names = [f"HS-{number}" for number in range(20)]
     sent = [dossier(ACCEPTED if number % 5 else COMPLETED, name=name) for number, name in enumerate(names)]
     outcomes = write_together(ledger, definitions, sent)
@@ -127,6 +132,27 @@ def test_what_waits_is_written_together_and_a_refusal_is_nobody_elses(
 
     assert refused == names[::5]
     assert sizes == [20]
+
+
+def test_those_who_were_answered_together_are_waited_for_and_who_stays_away_for_a_moment_only(
+    ledger: Ledger, definitions: Definitions, sizes: list[int]
+) -> None:
+    async def send(writer: Writer, name: str) -> Answer:
+        return await writer.record(definitions, Request(dossier(ACCEPTED, name=name)), NOW)
+
+    async def write() -> None:
+        writer = Writer(ledger)
+        for turn, callers in enumerate((20, 20, 3, 3)):
+            sent = []
+            for caller in range(callers):
+                sent.append(asyncio.create_task(send(writer, f"HS-{turn}-{caller}")))
+                await asyncio.sleep(0)  # one after the other
+            await asyncio.gather(*sent)
+        await writer.close()
+
+    asyncio.run(write())
+
+    assert sizes[-3:] == [20, 3, 3]  # nobody was known yet when the first ones came
 
 
 def test_a_defect_that_one_request_meets_is_not_met_by_the_others(
@@ -154,7 +180,7 @@ def test_nobody_waits_for_ever_when_the_thread_takes_nothing(
         writer = Writer(ledger)
         writer._thread.shutdown()
         sent = [Request(dossier(ACCEPTED, name=f"HS-{number}")) for number in range(3)]
-        waiting = [asyncio.create_task(writer.record(definitions, one, NOW)) for one in sent]
+        waiting = [writer.record(definitions, one, NOW) for one in sent]
         async with asyncio.timeout(30):
             outcomes: list[object] = await asyncio.gather(*waiting, return_exceptions=True)
             await writer.close()

@@ -6,6 +6,7 @@ down: the number of workers that answer by a digest is 0 once no worker does.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -13,7 +14,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from slasvc.engine.definitions import Definitions
 from slasvc.model.calendar import Calendar
-from slasvc.rpc.call import Call
 from slasvc.rpc.interceptors.access_log import Ended
 
 BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -68,31 +68,26 @@ class Metrics:
         )
         self._shown: set[tuple[str, str, str]] = set()
         self._per_method: dict[str, Histogram] = {}
-        self._per_status: dict[tuple[str, str], Counter] = {}
 
     def count(self, calls: Iterable[Ended]) -> None:
-        """Count calls that have ended."""
-        for ended in calls:
-            self._count(ended.call, ended.code, ended.seconds)
-
-    def _count(self, call: Call, code: str, seconds: float) -> None:
-        method = call.method
-        observed = self._per_method.get(method)
-        if observed is None:  # looking up labels takes longer than counting
-            observed = self._per_method[method] = self._seconds.labels(method)
-        observed.observe(seconds)
-        counted = self._per_status.get((method, code))
-        if counted is None:
-            counted = self._per_status[method, code] = self._calls.labels(method, code)
-        counted.inc()
-        if call.refusal is not None:
-            self._refusals.labels(call.refusal.reason.name).inc()
-        if call.classes:
-            self._rows.labels(method, "assessed").inc(call.rows - call.refused_rows)
+        """Count calls that have ended: to look up labels takes longer than to add, so it is done once for all."""
+        numbers: dict[tuple[Counter, str, str] | tuple[Counter, str], int] = defaultdict(int)
+        for call, code, seconds, _ in calls:
+            method = call.method
+            observed = self._per_method.get(method)
+            if observed is None:
+                observed = self._per_method[method] = self._seconds.labels(method)
+            observed.observe(seconds)
+            numbers[self._calls, method, code] += 1
+            if call.refusal is not None:
+                numbers[self._refusals, call.refusal.reason.name] += 1
             for timeliness, number in call.classes.items():
-                self._classes.labels(timeliness.name.lower()).inc(number)
-        if call.refused_rows:
-            self._rows.labels(method, "refused").inc(call.refused_rows)
+                numbers[self._rows, method, "assessed"] += number
+                numbers[self._classes, timeliness.name.lower()] += number
+            if call.refused_rows:
+                numbers[self._rows, method, "refused"] += call.refused_rows
+        for (counter, *labels), number in numbers.items():
+            counter.labels(*labels).inc(number)
 
     def show_definitions(self, definitions: Definitions, today: date) -> None:
         """Show by which definitions this worker answers, and how long their calendars last from `today`."""
