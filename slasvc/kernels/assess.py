@@ -15,7 +15,7 @@ from slasvc.kernels.history import (
     ACCEPTED,
     APOLOGISED,
     EXPLAINED,
-    LAST_LENGTH,
+    KINDS,
     POSTMARKED,
     START_KINDS,
     SUBMITTED,
@@ -23,8 +23,8 @@ from slasvc.kernels.history import (
     VOID,
     History,
     HistoryPointer,
-    governed,
     has,
+    instant_of,
     read_history,
 )
 from slasvc.kernels.jit import device, offset, reference, routine, scratch
@@ -90,7 +90,7 @@ from slasvc.kernels.views import (
     Calendar,
     Calendars,
     Dossier,
-    Rules,
+    RulesPointer,
     calendar_of,
     detail_row,
     version_row,
@@ -124,12 +124,12 @@ class Room(NamedTuple):
 
 @device
 def assess(
-    calendars: Calendars, rules: Rules, d: Dossier, as_of: int, room: Room, o: Answer
+    calendars: Calendars, rules: RulesPointer, d: Dossier, as_of: int, room: Room, o: Answer
 ) -> tuple[int, int, int]:
     """Write the answer for one dossier; return (reason, rows of `acts`, rows of `steps`)."""
-    if not names_case(rules, d):
+    if not names_case(rules[0], d):
         return UNKNOWN_CASE, 0, 0
-    reason, fault, h = read_history(d, as_of, room.given, room.order, scratch(LAST_LENGTH))
+    reason, fault, h = read_history(d, as_of, room.given, room.order, scratch(KINDS))
     if reason != 0:
         put(o, OUT_DETAIL, fault)
         return reason, 0, 0
@@ -137,7 +137,7 @@ def assess(
         _write_last(h, o)
     c = calendar_of(calendars, d.authority[AUTHORITY_CALENDAR])
     first_day = c.head[FIRST_DAY]
-    law_at = int(procedure_row(rules, d)[PROCEDURE_LAW_AT])
+    law_at = int(procedure_row(rules[0], d)[PROCEDURE_LAW_AT])
     if not has(h, law_at):
         law_at = ACCEPTED
     if not has(h, law_at):
@@ -145,29 +145,32 @@ def assess(
         put(o, OUT_TIMELINESS, VOID_CLASS if h.phase == VOID else NOT_STARTED_CLASS)
         reason, acts = _judge_at_intake(rules, c, reference(h), room, o)
         return reason, acts, 0
-    law_day = cal.day_of(c, h.instants[law_at])
+    law_day = cal.day_of(c, instant_of(h, law_at))
     active_day = law_day
     if law_at != ACCEPTED and has(h, ACCEPTED):
-        active_day = cal.day_of(c, h.instants[ACCEPTED])
+        active_day = cal.day_of(c, instant_of(h, ACCEPTED))
     if law_day < 0 or active_day < 0:
         return OUTSIDE_COVERAGE, 0, 0
     if not d.authority[AUTHORITY_START_DAY] <= first_day + active_day <= d.authority[AUTHORITY_END_DAY]:
         return AUTHORITY_NOT_ACTIVE, 0, 0
-    reason, version = governing_version(rules, d, first_day + law_day)
+    reason, version = governing_version(rules[0], d, first_day + law_day)
     if reason != 0:
         return reason, 0, 0
-    v = version_row(rules, version)
+    v = version_row(rules[0], version)
     put(o, OUT_VERSION, v[VERSION_INDEX])
     awaits = v[VERSION_STARTS_ON] & ~h.happened
     origin = NO_TIME
     if awaits == 0:
         for kind in START_KINDS:
             if (v[VERSION_STARTS_ON] >> kind) & 1:
-                origin = max(origin, h.instants[kind])
+                origin = max(origin, instant_of(h, kind))
     put(o, OUT_AWAITS, 0 if h.phase == VOID else awaits)
     put_time(o, OUT_ORIGIN_TIME, origin)
-    clock = reference(new_clock(c, rules, v, d.facts[DOSSIER_ATTRIBUTES], v[VERSION_TERM], 0, room.work))
-    return _run(calendars, clock, reference(governed(h, first_day + law_day)), origin, room, o)
+    law_day += first_day
+    clock = reference(
+        new_clock(c, rules, v, law_day, d.facts[DOSSIER_ATTRIBUTES], v[VERSION_TERM], 0, room.work)
+    )
+    return _run(calendars, clock, reference(h), origin, room, o)
 
 
 @device
@@ -186,7 +189,7 @@ def _write_last(h: History, o: Answer) -> None:
 
 @routine
 def _judge_at_intake(
-    rules: Rules, c: Calendar, history: HistoryPointer, room: Room, o: Answer
+    rules: RulesPointer, c: Calendar, history: HistoryPointer, room: Room, o: Answer
 ) -> tuple[int, int]:
     """Judge the obligations of the version that would govern on the day of filing (3).
 
@@ -196,20 +199,21 @@ def _judge_at_intake(
     filed = NO_TIME
     for kind in (SUBMITTED, POSTMARKED):
         if has(h, kind):
-            filed = max(filed, h.instants[kind])
+            filed = max(filed, instant_of(h, kind))
     if filed == NO_TIME:
         return 0, 0
     day = cal.day_of(c, filed)
     if day < 0:
         return 0, 0
     law_day = c.head[FIRST_DAY] + day
-    reason, version = governing_version(rules, h.dossier, law_day)
+    reason, version = governing_version(rules[0], h.dossier, law_day)
     if reason != 0:
         return 0, 0
     attributes = h.dossier.facts[DOSSIER_ATTRIBUTES]
-    clock = reference(new_clock(c, rules, version_row(rules, version), attributes, -1, 0, room.work))
-    filing = reference(governed(h, law_day))
-    return judge(clock, filing, clock[0].spans, 0, NO_DUE_DAY, o, room.acts)
+    clock = reference(
+        new_clock(c, rules, version_row(rules[0], version), law_day, attributes, -1, 0, room.work)
+    )
+    return judge(clock, history, clock[0].spans, 0, NO_DUE_DAY, o, room.acts)
 
 
 @device
@@ -233,7 +237,7 @@ def _run(
     has_committed = counting and may_commit(k, h)
     committed = clock
     if has_committed:
-        committed = reference(new_clock(k.base, k.rules, v, k.attributes, promised, 1, beside))
+        committed = reference(new_clock(k.base, k.rules, v, k.law_day, k.attributes, promised, 1, beside))
     if counting:
         reason = write_original(clock, committed, h, origin, o)
         if reason != 0:

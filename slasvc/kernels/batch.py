@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from slasvc.kernels import calendar as cal
 from slasvc.kernels.answers import BLOCK_ROWS, answer_of, clear, copy, new_block, put
 from slasvc.kernels.assess import Room, assess
-from slasvc.kernels.jit import kernel, offset, pointer, prefetch, scratch
+from slasvc.kernels.jit import kernel, offset, pointer, prefetch, reference, scratch
 from slasvc.kernels.tables import (
     ACT_COLUMNS,
     DAY_COUNT,
@@ -75,7 +75,7 @@ def evaluate_rows(
     """
     count = len(columns.facts)
     calendars = calendars_of(t)
-    rules = rules_of(tables)
+    rules = reference(rules_of(tables))
     longest = len(order) // 2
     given = offset(pointer(order), longest)
     for event in range(longest):

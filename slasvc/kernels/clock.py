@@ -25,6 +25,7 @@ from slasvc.kernels.history import (
     History,
     HistoryPointer,
     has,
+    instant_of,
 )
 from slasvc.kernels.jit import device, routine, scratch
 from slasvc.kernels.runs import (
@@ -120,6 +121,8 @@ REOPEN_NONE, REOPEN_RESUME = int(Reopen.NONE), int(Reopen.RESUME)
 MOVES_CLOCK = 1 << SUSPENDED | 1 << EXTENDED | 1 << REOPENED
 """What is more than a beginning and an end; a resumption follows a suspension."""
 OF_STEPS = 1 << STEP_STARTED | 1 << STEP_COMPLETED
+TAKEN = MOVES_CLOCK | OF_STEPS | 1 << RESUMED | 1 << COMPLETED | 1 << REFUSED | 1 << APOLOGISED
+"""Of what happens after acceptance, what a clock or its check looks at."""
 
 
 @device
@@ -140,15 +143,17 @@ def run_events(clock: ClockPointer, history: HistoryPointer, origin: int, counti
     accepted = False
     for at in range(h.visible):
         event = int(h.order[at])
-        kind = d.kinds[event]
+        kind = int(d.kinds[event])
         time = d.times[event]
-        k.spans[SPANS_AT] = at
-        reason = 0
         if kind == ACCEPTED:
             accepted = True
-        elif kind == SUSPENDED:
+        if not (TAKEN >> kind) & 1:
+            continue
+        k.spans[SPANS_AT] = at
+        reason = 0
+        if kind == SUSPENDED:
             detail = detail_row(d, event)
-            ground = _ground_in_force(k, h.law_day, detail[DETAIL_GROUND])
+            ground = _ground_in_force(k, detail[DETAIL_GROUND])
             if accepted and (origin == NO_TIME or time < origin):
                 reason = IMPOSSIBLE_HISTORY
             elif accepted and ground < 0:
@@ -191,11 +196,11 @@ def end_of(k: Clock, h: History) -> int:
     end = NO_TIME
     if h.phase == DONE or h.phase == HANDED_OVER:
         if term_of(k)[TERM_ENDS_RETURNED]:
-            return h.instants[RETURNED] if h.phase == HANDED_OVER else NO_TIME
+            return instant_of(h, RETURNED) if h.phase == HANDED_OVER else NO_TIME
         if has(h, COMPLETED):
-            end = h.instants[COMPLETED]
+            end = instant_of(h, COMPLETED)
         if has(h, REFUSED):
-            end = max(end, h.instants[REFUSED])
+            end = max(end, instant_of(h, REFUSED))
     return end
 
 
@@ -203,13 +208,13 @@ def end_of(k: Clock, h: History) -> int:
 
 
 @device
-def _ground_in_force(k: Clock, law_day: int, code: int) -> int:
-    """Return the row of the ground with `code` in force on the law day (a day number), -1: none."""
+def _ground_in_force(k: Clock, code: int) -> int:
+    """Return the row of the ground with `code` in force on the law day, -1: none."""
     if code <= 0:
         return -1
     for ground in range(k.version[VERSION_GROUNDS_AT], k.version[VERSION_GROUNDS_END]):
-        g = ground_row(k.rules, ground)
-        if g[GROUND_CODE] == code and g[GROUND_FROM_DAY] <= law_day <= g[GROUND_TO_DAY]:
+        g = ground_row(k.rules[0], ground)
+        if g[GROUND_CODE] == code and g[GROUND_FROM_DAY] <= k.law_day <= g[GROUND_TO_DAY]:
             return ground
     return -1
 
@@ -219,7 +224,7 @@ def step_of(k: Clock, code: int) -> int:
     """Return the position in the version of the step with `code`, -1: it has none."""
     first = k.version[VERSION_STEPS_AT]
     for step in range(first, k.version[VERSION_STEPS_END]):
-        if step_row(k.rules, step)[STEP_CODE] == code:
+        if step_row(k.rules[0], step)[STEP_CODE] == code:
             return int(step - first)
     return -1
 
@@ -232,16 +237,16 @@ def _use_ground(k: Clock, code: int, ground: int) -> int:
         if span_row(k, earlier)[SPAN_CODE] == code:
             used += 1
     new_span(k, code)
-    if ground >= 0 and used > ground_row(k.rules, ground)[GROUND_MAX_TIMES]:
+    if ground >= 0 and used > ground_row(k.rules[0], ground)[GROUND_MAX_TIMES]:
         k.spans[SPANS_TOO_OFTEN] = 1
     return used
 
 
-@routine
+@device
 def _suspend(clock: ClockPointer, ground: int, used: int, time: int, document: bool) -> int:
     """Let the last span begin, and decide whether it tolls (8); return a reason."""
     k = clock[0]
-    g, m = ground_row(k.rules, ground), term_of(k)
+    g, m = ground_row(k.rules[0], ground), term_of(k)
     start_day = cal.day_of(k.calendar, time)
     if start_day < 0:
         return OUTSIDE_COVERAGE
@@ -272,7 +277,7 @@ def _limit_span(k: Clock, s: Int64Array, at_most: int, start_day: int) -> int:
 
     Return a reason.
     """
-    c, m, limit = k.calendar, term_row(k.rules, at_most), scratch(RUN_COLUMNS)
+    c, m, limit = k.calendar, term_row(k.rules[0], at_most), scratch(RUN_COLUMNS)
     reason = begin(c, m, limit, s[SPAN_START], False)
     if reason == 0:
         reason = lay(c, m, limit, 0, 0, 0)

@@ -32,7 +32,6 @@ TRANSFERRED, FILE_HANDED_OVER = int(EventKind.TRANSFERRED), int(EventKind.HANDED
 STEP_STARTED, STEP_COMPLETED = int(EventKind.STEP_STARTED), int(EventKind.STEP_COMPLETED)
 KINDS = 32
 """More than there are kinds of event."""
-LAST_LENGTH = 2 * KINDS
 
 INTAKE, RUNNING, DONE, HANDED_OVER, VOID = range(5)
 """Phases: before acceptance, running, completed, returned, withdrawn or closed."""
@@ -77,6 +76,7 @@ NEXT_PHASE = np.array(
 START_KINDS = (SUBMITTED, POSTMARKED, ACCEPTED, PAID)
 """Those that a term can start on."""
 ONLY_ONCE = 1 << SUBMITTED | 1 << POSTMARKED | 1 << ACCEPTED | 1 << PAID
+OF_GROUNDS = 1 << SUSPENDED | 1 << RESUMED
 UNKNOWN_GROUND_BIT = 63
 OUT_OF_ORDER = -1
 
@@ -89,8 +89,7 @@ class History(NamedTuple):
         visible: number of those that are.
         phase: the last one.
         happened: a bit for each kind of event.
-        instants: of the last event of each kind that happened; `KINDS` further on its position in `order`.
-        law_day: the day, a number, whose law governs it; of no concern to this module.
+        last: position in `order` of the last event of each kind that happened.
     """
 
     dossier: Dossier
@@ -99,8 +98,7 @@ class History(NamedTuple):
     visible: int
     phase: int
     happened: int
-    instants: Int64Array
-    law_day: int
+    last: Int64Array
 
 
 HistoryPointer = Sequence[History]
@@ -109,21 +107,21 @@ HistoryPointer = Sequence[History]
 
 @device
 def read_history(
-    d: Dossier, as_of: int, given: Int32Array, order: Int32Array, instants: Int64Array
+    d: Dossier, as_of: int, given: Int32Array, order: Int32Array, last: Int64Array
 ) -> tuple[int, int, History]:
     """Return (reason, event at fault or -1, history) of what is visible at `as_of`, without looking at any rule.
 
     Args:
         given: the numbers from 0, as many as there are events.
         order: scratch, as long as there are events.
-        instants: scratch, twice as long as there are kinds of event.
+        last: scratch, as long as there are kinds of event.
     """
-    reason, fault, count, phase, happened = _walk(d, as_of, given, d.length, instants)
+    reason, fault, count, phase, happened = _walk(d, as_of, given, True, d.length, last)
     if reason != 0:
         # It may be its order that is wrong.
-        reason, fault, count, phase, happened = _walk_in_order(d, as_of, order, instants)
-        return reason, fault, History(d, as_of, order, count, phase, happened, instants, 0)
-    return 0, -1, History(d, as_of, given, count, phase, happened, instants, 0)
+        reason, fault, count, phase, happened = _walk_in_order(d, as_of, order, last)
+        return reason, fault, History(d, as_of, order, count, phase, happened, last)
+    return 0, -1, History(d, as_of, given, count, phase, happened, last)
 
 
 @device
@@ -135,13 +133,13 @@ def has(h: History, kind: int) -> bool:
 @device
 def last_at(h: History, kind: int) -> int:
     """Return the position of the last event of a kind that happened."""
-    return h.instants[KINDS + kind]
+    return h.last[kind]
 
 
 @device
-def governed(h: History, law_day: int) -> History:
-    """Return a history under the law of a day."""
-    return History(h.dossier, h.as_of, h.order, h.visible, h.phase, h.happened, h.instants, law_day)
+def instant_of(h: History, kind: int) -> int:
+    """Return when the last event of a kind that happened did."""
+    return h.dossier.times[h.order[h.last[kind]]]
 
 
 @device
@@ -152,18 +150,21 @@ def is_alive(h: History) -> bool:
 
 @device
 def _walk(
-    d: Dossier, as_of: int, order: Int32Array, length: int, instants: Int64Array
+    d: Dossier, as_of: int, order: Int32Array, as_given: bool, length: int, last: Int64Array
 ) -> tuple[int, int, int, int, int]:
-    """Take events through the phases; return (reason, event at fault, number visible, phase, what happened)."""
+    """Take events through the phases; return (reason, event at fault, number visible, phase, what happened).
+
+    `as_given` says that `order` is that of the numbers from 0, so that nobody has to look there.
+    """
     next_phase = pointer(NEXT_PHASE)
     phase = INTAKE
     happened = suspended = count = 0
     last_time = NO_TIME
     for at in range(length):
-        event = int(order[at])
+        event = _event(order, as_given, at)
         kind = int(d.kinds[event])
         time = d.times[event]
-        if time < last_time or kind == ANNULLED:
+        if time < last_time:
             return OUT_OF_ORDER, event, 0, phase, 0
         last_time = time
         if time > as_of:
@@ -173,15 +174,16 @@ def _walk(
         if happened & bit & ONLY_ONCE:
             return DUPLICATE_EVENT, event, 0, phase, 0
         happened |= bit
-        instants[kind] = time
-        instants[KINDS + kind] = at
+        last[kind] = at
         following = int(next_phase[phase * KINDS + kind])
         if following == NOT_ACCEPTED:
-            late_paper = kind == SUBMITTED or kind == POSTMARKED
-            if late_paper and (happened >> ACCEPTED) & 1 and time == instants[ACCEPTED]:
+            if kind == ANNULLED:
+                return OUT_OF_ORDER, event, 0, phase, 0
+            late_paper = (kind == SUBMITTED or kind == POSTMARKED) and (happened >> ACCEPTED) & 1
+            if late_paper and time == d.times[_event(order, as_given, last[ACCEPTED])]:
                 continue  # recorded in the same second as the acceptance, whatever else came in it
             return IMPOSSIBLE_HISTORY, event, 0, phase, 0
-        if kind == SUSPENDED or kind == RESUMED:
+        if bit & OF_GROUNDS:
             ground = detail_row(d, event)[DETAIL_GROUND]
             ground_bit = 1 << (ground if ground >= 0 else UNKNOWN_GROUND_BIT)
             if kind == SUSPENDED:
@@ -194,15 +196,20 @@ def _walk(
                 if suspended & ground_bit == 0 or ground_bit & (ground_bit - 1):
                     return IMPOSSIBLE_HISTORY, event, 0, phase, 0
                 suspended &= ~ground_bit
-        if following != phase:
+        elif following != phase:
             suspended = 0
         phase = following
     return 0, -1, count, phase, happened
 
 
+@device
+def _event(order: Int32Array, as_given: bool, at: int) -> int:
+    return at if as_given else int(order[at])
+
+
 @routine
 def _walk_in_order(
-    d: Dossier, as_of: int, order: Int32Array, instants: Int64Array
+    d: Dossier, as_of: int, order: Int32Array, last: Int64Array
 ) -> tuple[int, int, int, int, int]:
     """Write the visible events that are not annulled in order of time, and walk them (1)."""
     count = 0
@@ -223,7 +230,7 @@ def _walk_in_order(
             at -= 1
         order[at] = event
         count += 1
-    return _walk(d, as_of, order, count, instants)
+    return _walk(d, as_of, order, False, count, last)
 
 
 @device

@@ -163,7 +163,8 @@ def judge(
 def _judge_all(duties: DutiesPointer) -> tuple[int, int]:
     """Judge the obligations of a version that has any; return as `judge`."""
     x = duties[0]
-    h, version = x.history[0], x.clock[0].version
+    k, h = x.clock[0], x.history[0]
+    rules, version = k.rules[0], k.version
     first, end = version[VERSION_OBLIGATIONS_AT], version[VERSION_OBLIGATIONS_END]
     put(x.answer, OUT_OBLIGED, version[VERSION_INDEX])
     x.owed[0] = 0
@@ -174,12 +175,12 @@ def _judge_all(duties: DutiesPointer) -> tuple[int, int]:
     word |= 1 << (CHANNEL_BITS_AT + facts[DOSSIER_CHANNEL])
     found = 0
     for row in range(first, end, LANES):
-        found |= _screen(x.clock[0].rules, row, word, h.law_day, facts[DOSSIER_ATTRIBUTES]) << (row - first)
+        found |= _screen(rules, row, word, k.law_day, facts[DOSSIER_ATTRIBUTES]) << (row - first)
     found &= (1 << (end - first)) - 1
     while found != 0:
         position = lowest_bit(found)
         found &= found - 1
-        b = obligation_row(x.clock[0].rules, first + position)
+        b = obligation_row(rules, first + position)
         if b[OBLIGATION_RIVALS] and _is_overruled(duties, b, first + position, first):
             continue
         done = b[OBLIGATION_ACTS] & h.happened != 0
@@ -228,8 +229,8 @@ def _is_overruled(duties: DutiesPointer, b: Int64Array, row: int, first: int) ->
     """Return whether an earlier obligation of the same code is in force."""
     x = duties[0]
     for other in range(first, row):
-        rival = obligation_row(x.clock[0].rules, other)
-        in_force = rival[OBLIGATION_FROM_DAY] <= x.history[0].law_day <= rival[OBLIGATION_TO_DAY]
+        rival = obligation_row(x.clock[0].rules[0], other)
+        in_force = rival[OBLIGATION_FROM_DAY] <= x.clock[0].law_day <= rival[OBLIGATION_TO_DAY]
         if in_force and rival[OBLIGATION_CODE] == b[OBLIGATION_CODE]:
             return True
     return False
@@ -367,7 +368,7 @@ def _judge_instance(duties: DutiesPointer, b: Int64Array, obligation: int, start
     fulfilled = last_act = ended = NO_TIME
     if h.happened & (b[OBLIGATION_ACTS] | ENDS) or start != x.starts:
         fulfilled, last_act, ended = _find_acts(duties, b, start, at)
-    m = term_row(x.clock[0].rules, b[OBLIGATION_TERM])
+    m = term_row(x.clock[0].rules[0], b[OBLIGATION_TERM])
     c = counted_for(x.clock[0].base, m)
     if last_act != NO_TIME and last_act - time <= b[OBLIGATION_SURE_SECONDS] and cal.surely_covers(c, time):
         return 0
@@ -453,7 +454,7 @@ def _judge_due_date(duties: DutiesPointer, b: Int64Array, obligation: int) -> in
             if _is_act(x, b, position, 0):
                 fulfilled = h.dossier.times[h.order[position]]
                 break
-    m = term_row(x.clock[0].rules, b[OBLIGATION_TERM])
+    m = term_row(x.clock[0].rules[0], b[OBLIGATION_TERM])
     c = counted_for(x.clock[0].base, m)
     last_day = _day_beside(c, m, x.due_day, b[OBLIGATION_BEFORE] != 0)
     if last_day < 0 or last_day >= c.head[DAY_COUNT]:

@@ -127,12 +127,14 @@ def _write_original(k: Clock, o: Answer) -> None:
 @device
 def _compare(k: Clock, h: History, law_due: int, law_due_time: int, committed: bool, o: Answer) -> None:
     """Note whether what was promised is not what `k` laid, and whether it is later than the law has it (17)."""
-    c, due, due_time = k.calendar, k.run[RUN_DUE], k.run[RUN_DUE_TIME]
     slip = _slip_time(h)
+    if slip == NO_TIME and not committed:
+        return
+    c, due, due_time = k.calendar, k.run[RUN_DUE], k.run[RUN_DUE_TIME]
     dates = not by_instant(term_of(k), k.run)
     if slip == NO_TIME:
         differs = False
-        later = committed and (due > law_due if dates else due_time > law_due_time)
+        later = due > law_due if dates else due_time > law_due_time
     elif dates:  # midnight is the end of a day
         differs = not cal.midnight(c, due) < slip <= cal.midnight(c, due + 1)
         later = slip > cal.midnight(c, law_due + 1)

@@ -22,7 +22,7 @@ from slasvc.kernels.tables import (
     GROUND_MODE,
     GROUND_PLUS_ONCE,
     NO_TIME,
-    TERM_COMPARE,
+    TERM_BY_INSTANT,
     TERM_DAYS,
     TERM_HALVES,
     TERM_MONTHS,
@@ -58,14 +58,12 @@ from slasvc.kernels.terms import (
     lay_promise,
     whole_days,
 )
-from slasvc.kernels.views import Calendar, Rules, addition_row, counted_for, ground_row, term_row
+from slasvc.kernels.views import Calendar, RulesPointer, addition_row, counted_for, ground_row, term_row
 from slasvc.model.rule import Mode
-from slasvc.model.term import Compare
 
 OUTSIDE_COVERAGE = int(Reason.OUTSIDE_COVERAGE)
 RESUME_PLUS, RESTART = int(Mode.RESUME_PLUS), int(Mode.RESTART)
 NEW_TERM = int(Mode.NEW_TERM)
-COMPARE_DATE, COMPARE_INSTANT = int(Compare.DATE), int(Compare.INSTANT)
 
 (
     SPAN_START,
@@ -101,14 +99,16 @@ class Clock(NamedTuple):
 
     Attributes:
         calendar: as its term counts it, with or without make-up days; `base` is the one with them.
+        law_day: the day, a number, whose law governs it.
         term: row of the term that it begins with.
         promises: 1 where new appointments move it.
     """
 
     calendar: Calendar
     base: Calendar
-    rules: Rules
+    rules: RulesPointer
     version: Int64Array
+    law_day: int
     attributes: int
     term: int
     promises: int
@@ -119,22 +119,23 @@ class Clock(NamedTuple):
 @device
 def new_clock(
     base: Calendar,
-    rules: Rules,
+    rules: RulesPointer,
     version: Int64Array,
+    law_day: int,
     attributes: int,
     term: int,
     promises: int,
     work: Int64Array,
 ) -> Clock:
     """Return a clock that has not started, with its scratch at `work`."""
-    c = base if term < 0 else counted_for(base, term_row(rules, term))
+    c = base if term < 0 else counted_for(base, term_row(rules[0], term))
     spans = offset(work, WORK_COLUMNS)
     spans[SPANS_COUNT] = 0
     spans[SPANS_OUTAGES] = 0
     spans[SPANS_STARTS] = 0
     spans[SPANS_AT] = 0
     spans[SPANS_TOO_OFTEN] = 0
-    return Clock(c, base, rules, version, attributes, term, promises, work, spans)
+    return Clock(c, base, rules, version, law_day, attributes, term, promises, work, spans)
 
 
 ClockPointer = Sequence[Clock]
@@ -171,7 +172,7 @@ def new_span(k: Clock, code: int) -> Int64Array:
 @device
 def term_of(k: Clock) -> Int32Array:
     """Return the term of the run."""
-    return term_row(k.rules, k.run[RUN_TERM])
+    return term_row(k.rules[0], k.run[RUN_TERM])
 
 
 # --- length -----------------------------------------------------------------------------------------------
@@ -185,7 +186,7 @@ def begin_run(k: Clock, term: int, start: int) -> int:
     began = span_row(k, k.spans[SPANS_STARTS])
     began[START_AT] = k.spans[SPANS_AT]
     began[START_TIME] = start
-    return begin(k.calendar, term_row(k.rules, term), k.run, start, with_cutoff(k))
+    return begin(k.calendar, term_row(k.rules[0], term), k.run, start, with_cutoff(k))
 
 
 @device
@@ -205,7 +206,7 @@ def begin_version(k: Clock, start: int) -> int:
     """Do as `begin_run_of_version`, compiled into the caller."""
     reason = begin_run(k, k.term, start)
     for addition in range(k.version[VERSION_ADDITIONS_AT], k.version[VERSION_ADDITIONS_END]):
-        added = addition_row(k.rules, addition)
+        added = addition_row(k.rules[0], addition)
         if added[ADDITION_ATTRIBUTE] & k.attributes:
             add_term_to_run(k, added[ADDITION_TERM])
     return reason
@@ -225,14 +226,14 @@ def add_to_run(k: Clock, halves: int, months: int, days: int) -> None:
 @device
 def add_term_to_run(k: Clock, term: int) -> None:
     """Lengthen the run by the length of row `term`."""
-    m = term_row(k.rules, term)
+    m = term_row(k.rules[0], term)
     add_to_run(k, m[TERM_HALVES], m[TERM_MONTHS], m[TERM_DAYS])
 
 
 # --- end --------------------------------------------------------------------------------------------------
 
 
-@routine
+@device
 def lay_run(clock: ClockPointer) -> int:
     """Write the end of the run, moved by every span that tolls; return a reason."""
     k = clock[0]
@@ -267,7 +268,7 @@ def _lay(clock: ClockPointer) -> int:
     return lay(c, m, run, days, 0, outage_time(clock, until, used_up))
 
 
-@routine
+@device
 def past_due(clock: ClockPointer, now: int) -> tuple[int, bool]:
     """Return (reason, whether `now` is past due as moved so far); while the clock is held nothing is (7)."""
     k = clock[0]
@@ -296,7 +297,7 @@ def last_instant(c: Calendar, m: Int32Array, run: Int64Array) -> int:
 @device
 def by_instant(m: Int32Array, run: Int64Array) -> bool:
     """Return whether instants are compared, and not dates (7)."""
-    return m[TERM_COMPARE] == COMPARE_INSTANT or (m[TERM_COMPARE] != COMPARE_DATE and counts_time(m, run))
+    return m[TERM_BY_INSTANT] + counts_time(m, run) > 1
 
 
 # --- what is tolled ---------------------------------------------------------------------------------------
@@ -347,11 +348,14 @@ def tolled_time(clock: ClockPointer, after: int, until: int, elapsed: bool) -> i
 
 
 @routine
-def time_of_tolled_days(clock: ClockPointer, until_day: int, worked: int) -> int:
-    """Return the working time on days of the run tolled as days up to `until_day`, when `worked` has passed."""
+def tolled_as_days(clock: ClockPointer, until_day: int, worked: int) -> tuple[int, int]:
+    """Return (working days, working time on them) of the run tolled as days up to `until_day`.
+
+    `worked` is the working time that has passed.
+    """
     k = clock[0]
     c = k.calendar
-    total = 0
+    days = total = 0
     covered = k.run[RUN_ZERO]
     first_day = c.head[FIRST_DAY]
     for span in range(1, span_count(k) + 1):
@@ -360,13 +364,14 @@ def time_of_tolled_days(clock: ClockPointer, until_day: int, worked: int) -> int
             first = max(s[SPAN_FIRST_DAY] - first_day, covered + 1)
             last = min(s[SPAN_LAST_DAY] - first_day, until_day)
             if last >= first:
+                days += cal.working_days_between(c, first - 1, last)
                 total += min(worked, cal.working_time_before_day(c, last + 1))
                 total -= cal.working_time_before_day(c, first)
                 covered = last
-    return total
+    return days, total
 
 
-@routine
+@device
 def outage_time(clock: ClockPointer, until: int, used_up: int) -> int:
     """Return the working time of the run's outages before `until`, on days that are not tolled as days (11).
 
@@ -376,6 +381,12 @@ def outage_time(clock: ClockPointer, until: int, used_up: int) -> int:
     k = clock[0]
     if not k.spans[SPANS_OUTAGES]:
         return 0
+    return _time_of_outages(clock, until, used_up)
+
+
+@routine
+def _time_of_outages(clock: ClockPointer, until: int, used_up: int) -> int:
+    k = clock[0]
     c = k.calendar
     total = 0
     covered = k.run[RUN_INSTANT]
@@ -500,7 +511,7 @@ def resume(clock: ClockPointer, span: int, instant: int) -> int:
         reason, late = past_due(clock, instant)
         if reason != 0 or late:
             return reason
-    ground = ground_row(k.rules, s[SPAN_GROUND])
+    ground = ground_row(k.rules[0], s[SPAN_GROUND])
     if ground[GROUND_MODE] == RESUME_PLUS:
         if not (ground[GROUND_PLUS_ONCE] and _has_plus(k, s[SPAN_CODE])):
             add_term_to_run(k, ground[GROUND_ADDED])

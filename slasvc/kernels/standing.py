@@ -8,7 +8,7 @@ from __future__ import annotations
 from slasvc.kernels import calendar as cal
 from slasvc.kernels.answers import Answer, put, put_time
 from slasvc.kernels.clock import resume_all
-from slasvc.kernels.jit import device, routine
+from slasvc.kernels.jit import device
 from slasvc.kernels.runs import (
     NO_LAST_DAY,
     SPAN_END,
@@ -26,7 +26,7 @@ from slasvc.kernels.runs import (
     span_count,
     span_row,
     term_of,
-    time_of_tolled_days,
+    tolled_as_days,
     tolled_days,
     tolled_time,
 )
@@ -66,7 +66,7 @@ DUE_TODAY, DUE_SOON = int(Timeliness.DUE_TODAY), int(Timeliness.DUE_SOON)
 ON_TRACK, UNDETERMINED = int(Timeliness.ON_TRACK), int(Timeliness.UNDETERMINED)
 
 
-@routine
+@device
 def settle(clock: ClockPointer, now: int) -> int:
     """Lay the run as things stand at `now`: if all that holds it were resumed then (19). Return a reason."""
     k = clock[0]
@@ -162,11 +162,12 @@ def write_used(
         if stop != now:
             worked = cal.working_time_before(c, stop_day, stop)
         in_time = counts_time(term_of(k), run)
-        tolled = tolled_days(clock, zero, stop_day, True, in_time)
         if in_time:
+            tolled = tolled_days(clock, zero, stop_day, True, True)
             tolled_seconds = tolled_time(clock, instant, stop, False)
         else:
-            tolled_seconds = outage_time(clock, stop, NO_TIME) + time_of_tolled_days(clock, stop_day, worked)
+            tolled, tolled_seconds = tolled_as_days(clock, stop_day, worked)
+            tolled_seconds += outage_time(clock, stop, NO_TIME)
         put(o, OUT_SUSPENDED_DAYS, tolled_days(clock, first_received, NO_LAST_DAY, True, True))
     if stop_day > zero:
         put(o, OUT_CONSUMED_DAYS, max(cal.working_days_between(c, zero, stop_day) - tolled, 0))
@@ -175,7 +176,7 @@ def write_used(
         put(o, OUT_CONSUMED_MINUTES, max(seconds, 0) // 60)
 
 
-@routine
+@device
 def _stop(clock: ClockPointer, now: int, today: int) -> tuple[int, int]:
     """Return when and on which day what holds the clock began, else `now`; let it toll days until today."""
     k = clock[0]

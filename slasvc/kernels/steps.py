@@ -216,7 +216,7 @@ def _start_ready(clock: ClockPointer, work: Int64Array, first_start: int) -> Non
     for step in range(_count(k)):
         s = _row(work, step)
         if s[WORK_START] == NO_TIME:
-            after = step_row(k.rules, k.version[VERSION_STEPS_AT] + step)[STEP_AFTER]
+            after = step_row(k.rules[0], k.version[VERSION_STEPS_AT] + step)[STEP_AFTER]
             start = first_start if after == 0 else NO_TIME
             for other in range(step):
                 if (after >> other) & 1:
@@ -235,7 +235,7 @@ def _resume(clock: ClockPointer, work: Int64Array, at: int) -> None:
     for span in range(1, span_count(k) + 1):
         s = span_row(k, span)
         if s[SPAN_CLOSED_AT] == at and s[SPAN_GROUND] >= 0:
-            ground = ground_row(k.rules, s[SPAN_GROUND])
+            ground = ground_row(k.rules[0], s[SPAN_GROUND])
             if ground[GROUND_MODE] == RESTART or ground[GROUND_MODE] == NEW_TERM:
                 _begin_again(clock, work, s[SPAN_EFFECTIVE])
             elif ground[GROUND_MODE] == RESUME_PLUS and s[SPAN_PLUS]:
@@ -262,7 +262,7 @@ def _begin_again(clock: ClockPointer, work: Int64Array, start: int) -> None:
 def _lengthen_open(clock: ClockPointer, work: Int64Array, term: int) -> None:
     """Lengthen every open step by row `term`."""
     k = clock[0]
-    m = term_row(k.rules, term)
+    m = term_row(k.rules[0], term)
     months, days = m[TERM_MONTHS], m[TERM_DAYS]
     for step in range(_count(k)):
         s = _row(work, step)
@@ -346,14 +346,14 @@ def _write_step(
     out[STANDING_DUE_DAY] = NO_DAY
     if not started:
         return 0
-    row = step_row(k.rules, k.version[VERSION_STEPS_AT] + step)
-    m = term_row(k.rules, row[STEP_TERM])
+    row = step_row(k.rules[0], k.version[VERSION_STEPS_AT] + step)
+    m = term_row(k.rules[0], row[STEP_TERM])
     calendar = row[STEP_CALENDAR]
     if s[WORK_UNIT_EVENT] >= 0:
         calendar = h.dossier.bodies[detail_row(h.dossier, s[WORK_UNIT_EVENT])[DETAIL_BODY]]
     c = counted_for(k.base if calendar < 0 else calendar_of(calendars, calendar), m)
     run = scratch(RUN_COLUMNS)
-    own = Clock(c, k.base, k.rules, k.version, k.attributes, 0, 0, run, k.spans)
+    own = Clock(c, k.base, k.rules, k.version, k.law_day, k.attributes, 0, 0, run, k.spans)
     run[RUN_TERM] = row[STEP_TERM]
     reason = begin(c, m, run, s[WORK_START], True)
     if reason != 0:

@@ -81,7 +81,7 @@ class RuleTables(NamedTuple):
         procedures: int32[P + 1, 2], columns `PROCEDURE_*`; versions of p are rows
             [procedures[p, 0], procedures[p + 1, 0]), most specific first.
         versions: int64[V, 27], columns `VERSION_*`; one row for each uninterrupted stretch in force.
-        terms: int32[T, 20], columns `TERM_*`.
+        terms: int32[T, 21], columns `TERM_*`.
         grounds: int64[G, 11], columns `GROUND_*`; a version's own are a run of rows.
         additions: int64[A, 2], columns `ADDITION_*`; likewise.
         obligations: int64[O, 15], columns `OBLIGATION_*`; likewise.
@@ -151,12 +151,13 @@ VERSION_COLUMNS = 27
     TERM_SUSPEND_DAY_COUNTS,
     TERM_RESUME_DAY_COUNTS,
     TERM_RESUMES_ON_WORKING_DAYS,
-    TERM_COMPARE,
+    TERM_AS_TIME,  # 0 never, 1 where it has any length, 2 always
+    TERM_BY_INSTANT,  # whether instants are compared: 0 never, 1 where it is spent as time, 2 always
     TERM_ENDS_RETURNED,
     TERM_MONTHS,  # length in calendar units, 0 for others
     TERM_DAYS,
-) = range(20)
-TERM_COLUMNS = 20
+) = range(21)
+TERM_COLUMNS = 21
 
 (
     GROUND_CODE,

@@ -19,6 +19,7 @@ from slasvc.kernels.tables import (
     NO_TIME,
     NOMINAL_DAY_SECONDS,
     SLOT_COUNT,
+    TERM_AS_TIME,
     TERM_CLOSING_INSTANT,
     TERM_CUTOFF_BOUNDARY,
     TERM_CUTOFF_EFFECT,
@@ -57,7 +58,6 @@ WORKING_HOUR, HOUR, WORKING_DAY = int(Unit.WORKING_HOUR), int(Unit.HOUR), int(Un
 CALENDAR_DAY, WEEK, MONTH = int(Unit.CALENDAR_DAY), int(Unit.WEEK), int(Unit.MONTH)
 YEAR, SAME_DAY = int(Unit.YEAR), int(Unit.SAME_DAY)
 FIRST_DAY_INCLUDED = int(DayCounting.FIRST_DAY_INCLUDED)
-FROM_INSTANT = int(DayCounting.FROM_INSTANT)
 NO_CUTOFF, LOCAL_TIME = int(CutoffKind.NONE), int(CutoffKind.LOCAL_TIME)
 AT_OR_AFTER = int(CutoffBoundary.AT_OR_AFTER)
 SHIFT_START = int(CutoffEffect.SHIFT_START)
@@ -130,12 +130,7 @@ def begin(c: Calendar, m: Int32Array, run: Int64Array, start: int, with_cutoff: 
 @device
 def counts_time(m: Int32Array, run: Int64Array) -> bool:
     """Return whether a run is spent as time and not as days: hours, and working days from the instant."""
-    unit = m[TERM_UNIT]
-    return (
-        unit == HOUR
-        or unit == WORKING_HOUR
-        or (unit == WORKING_DAY and m[TERM_DAY_COUNTING] == FROM_INSTANT and run[RUN_HALVES] > 0)
-    )
+    return m[TERM_AS_TIME] + (run[RUN_HALVES] > 0) > 1
 
 
 @device

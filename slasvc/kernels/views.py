@@ -6,6 +6,7 @@ array into seven words at every call; that is why no array goes further than an 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -61,6 +62,10 @@ class Rules(NamedTuple):
     screen: Int64Array
     screen_length: int
     steps: Int64Array
+
+
+RulesPointer = Sequence[Rules]
+"""A pointer to rules, `rules[0]`: one word where routines would be handed nine."""
 
 
 class Dossier(NamedTuple):

@@ -41,6 +41,8 @@ OPEN_END = 2**31 - 1
 SURE_DAYS, SURE_HOURS = 60, 100
 """The longest limits of which it is asked what is surely in time."""
 DAY_SECONDS = 86_400
+_BY_INSTANT = {Compare.DATE: 0, Compare.BY_UNIT: 1, Compare.INSTANT: 2}
+"""Whether instants are compared, and not dates: 0 never, 1 where the term is spent as time, 2 always."""
 ANY = -1
 """All bits: a condition that asks for nothing."""
 
@@ -274,10 +276,18 @@ def encode_term(
         int(conventions.suspend_day_counts),
         int(conventions.resume_day_counts),
         int(conventions.non_working_resumption is NonWorkingResumption.NEXT_WORKING_DAY),
-        conventions.compare,
+        _as_time(term, conventions),
+        _BY_INSTANT[conventions.compare],
         int(conventions.end_event is EndEvent.RETURNED),
         *_civil_length(term),
     )
+
+
+def _as_time(term: Term, conventions: Conventions) -> int:
+    """Return whether a term is spent as time and not as days: 0 never, 1 where it has any length, 2 always."""
+    if term.unit in (Unit.HOUR, Unit.WORKING_HOUR):
+        return 2
+    return int(term.unit is Unit.WORKING_DAY and conventions.day_counting is DayCounting.FROM_INSTANT)
 
 
 def _civil_length(term: Term) -> tuple[int, int]:
