@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 log.addHandler(logging.NullHandler())  # a program that has set up no logging gets no lines
 MEMORY = "1GB"
 """What one database may keep in memory; the rest it lays on disk."""
+_TOO_MUCH = "the question needs more memory than there is; ask for fewer groups, or a shorter period"
 _SPILL = "slasvc-spill-"
 """How the names of folders begin that hold what is laid on disk; messages of DuckDB name them."""
 
@@ -48,12 +49,12 @@ def fetch(snapshot: StoredSnapshot, sql: str, parameters: dict[str, Any]) -> lis
 
 
 @contextmanager
-def failures_as(damaged: SlaError) -> Iterator[None]:
+def failures_as(damaged: SlaError, too_much: str = _TOO_MUCH) -> Iterator[None]:
     """Log what files lead to, and turn it into refusals; what we did wrong is let through.
 
     Raises:
         SlaError: `damaged`, where a file is.
-        InvalidInput: `TOO_LARGE`: memory and disk do not suffice.
+        InvalidInput: `TOO_LARGE`: memory and disk do not suffice, in the words of `too_much`.
     """
     import duckdb
 
@@ -67,11 +68,7 @@ def failures_as(damaged: SlaError) -> Iterator[None]:
         if isinstance(error, duckdb.FatalException | duckdb.InternalException):
             _shared.cache_clear()  # after such a one a database answers nothing more
         if isinstance(error, duckdb.OutOfMemoryException) or _SPILL in str(error):
-            raise InvalidInput(
-                Reason.TOO_LARGE,
-                "the question needs more memory than there is; ask for fewer groups, or a shorter period",
-                field="question",
-            ) from None
+            raise InvalidInput(Reason.TOO_LARGE, too_much, field="question") from None
         raise damaged from None
     except RuntimeError as error:
         if "interrupted" not in str(error):

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from slasvc.reports.database import open_database, paths
+from slasvc.errors import InvalidInput, Reason
+from slasvc.reports.database import failures_as, open_database, paths
 from slasvc.reports.relations import DOSSIERS
 
+_TOO_MUCH = "the rollup needs more memory, or more room for temporary files, than there is"
 _ROLL_UP = f"""
 WITH cut AS (
   SELECT authority_code, owner_authority_code, procedure_code, field, level, channel,
@@ -42,9 +44,13 @@ def write_rollup(files: Sequence[Path], target: Path, stamp: Mapping[str, str]) 
     """Write the rollup of the files of a snapshot to `target`, under their stamp; return its rows.
 
     Raises:
+        InvalidInput: `UNREADABLE_INPUT`: a file is gone or damaged; `TOO_LARGE`: memory and disk do not suffice.
         OSError: it cannot be written.
     """
-    with open_database() as connection:
+    damaged = InvalidInput(
+        Reason.UNREADABLE_INPUT, "the assessments cannot be read for their rollup: a file is gone or damaged"
+    )
+    with failures_as(damaged, _TOO_MUCH), open_database() as connection:
         table = connection.sql(_ROLL_UP, params={"files": paths(files)}).to_arrow_table()
     pq.write_table(table.replace_schema_metadata(dict(stamp)), target, compression="zstd")
     return int(table.num_rows)

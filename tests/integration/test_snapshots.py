@@ -18,6 +18,7 @@ from slasvc.errors import InvalidInput, NotKnown, Reason, SlaError
 from slasvc.reports import database
 from slasvc.reports.database import fetch, open_database
 from slasvc.reports.periods import Period
+from slasvc.reports.rollup import write_rollup
 from slasvc.reports.snapshots import MANIFEST, StoredSnapshot, list_snapshots, open_snapshot
 from slasvc.reports.summaries import Question, summarize
 from slasvc.services.statistics import Statistics
@@ -188,6 +189,24 @@ def test_what_a_damaged_file_leads_to_is_logged(copy: Path, caplog: pytest.LogCa
     (line,) = [one for one in caplog.records if one.name == database.__name__]
     assert line.exc_info is not None
     assert issubclass(line.exc_info[0] or object, duckdb.Error)
+
+
+@pytest.mark.parametrize(
+    ("harm", "reason"), [("damaged", Reason.UNREADABLE_INPUT), ("too much", Reason.TOO_LARGE)]
+)
+def test_a_rollup_that_cannot_be_made_is_refused_in_words(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str, reason: Reason
+) -> None:
+    files = sorted((copy / "e9" / "assessments").glob("*.parquet"))
+    if harm == "damaged":
+        files[0].write_bytes(files[0].read_bytes()[:-100])
+    else:
+        monkeypatch.setattr(database, "MEMORY", "1MB")
+    with pytest.raises(InvalidInput) as refused:
+        write_rollup(files, tmp_path / "rollup.parquet", {})
+    assert refused.value.reason is reason
+    assert "rollup" in refused.value.message
+    assert not (tmp_path / "rollup.parquet").exists()
 
 
 def test_a_disk_that_cannot_take_what_memory_cannot_hold_is_no_damaged_snapshot(
