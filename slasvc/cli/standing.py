@@ -17,6 +17,8 @@ from slasvc.cli.demo_words import WEEKDAYS
 from slasvc.model.assessment import ActBy, Assessment, StepAssessment, Timeliness
 from slasvc.model.dossier import Dossier
 from slasvc.model.rule import AttributableTo, Obligation, Owed, OwedBy
+from slasvc.reference.laying import is_by_date
+from slasvc.reference.length import length_of
 from slasvc.services.findings import DATES, FindingWords, clock_of, in_language
 
 WORDS = {
@@ -181,7 +183,7 @@ def _act_by_table(assessment: Assessment, as_of: int, zone: ZoneInfo, language: 
     today = datetime.fromtimestamp(as_of, zone).date()
     for owed in assessment.act_by:
         obligation = owed.obligation
-        is_past = as_of > owed.last_time or today > owed.last_date
+        is_past = _is_past(owed, as_of, today)
         table.add_row(
             _act_by_when(owed, zone, language, is_past=is_past),
             OWED_BY[language][obligation.owed_by],
@@ -190,6 +192,14 @@ def _act_by_table(assessment: Assessment, as_of: int, zone: ZoneInfo, language: 
             style="red" if is_past else None,
         )
     return table
+
+
+def _is_past(owed: ActBy, as_of: int, today: date) -> bool:
+    """Say whether an act would come late now: after its day, or where instants are compared after its instant."""
+    obligation = owed.obligation
+    if obligation.term is None or is_by_date(obligation.conventions, length_of(obligation.term)):
+        return today > owed.last_date
+    return as_of > owed.last_time
 
 
 def _act(obligation: Obligation, timeliness: Timeliness, language: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from slasvc.cli import evaluating, rule_views
 from slasvc.cli.standing import Standing, print_standing
-from slasvc.model.assessment import Timeliness
+from slasvc.model.assessment import ActBy, Timeliness
+from slasvc.model.term import Compare, Conventions
 from slasvc.services.findings import write_findings
 from tests.support.by_hand import AS_OF, BARE, DOSSIER, PROCEDURE, RULE, RULES, WHOLE, ZONE, due
 
@@ -43,6 +45,16 @@ def test_what_is_owed_is_shown_with_its_day_and_who_owes_it_in_vietnamese(capsys
     assert row(lines, "T7 28/11/2026 10:30")[1] == "người nộp hồ sơ"
     assert any(line.strip().startswith("nhắc việc T6 27/11/2026") for line in lines)
     assert "118/2025/NĐ-CP" in "".join(lines)
+
+
+@pytest.mark.parametrize(("compare", "is_past"), [(Compare.BY_UNIT, False), (Compare.INSTANT, True)])
+def test_a_duty_is_past_when_it_would_be_found_late(capsys, compare: Compare, is_past: bool) -> None:
+    # A file handed over late on the morning after is in time where dates are compared, as they are for days.
+    duty = replace(WHOLE.act_by[0].obligation, conventions=Conventions(compare=compare))
+    today = date(2026, 11, 25)
+    owed = ActBy(duty, None, today, AS_OF - 3_600, today)
+    lines = shown(capsys, "vi", WHOLE._replace(act_by=(owed,)))
+    assert any(line.strip().startswith("đã quá hạn") for line in lines) is is_past
 
 
 def test_what_is_owed_is_shown_with_its_day_and_who_owes_it_in_english(capsys):
