@@ -15,6 +15,7 @@ from slasvc.kernels.answers import Answer, mark, number_of, put, put_time, time_
 from slasvc.kernels.history import (
     ACCEPTED,
     ANSWERED,
+    APOLOGISED,
     COMPLETED,
     LAPSED,
     ONLY_ONCE,
@@ -54,6 +55,7 @@ from slasvc.kernels.tables import (
     DAY_COUNT,
     DETAIL_BODY,
     DETAIL_GROUND,
+    DETAIL_PROMISE,
     DETAIL_STATED,
     DOSSIER_ATTRIBUTES,
     DOSSIER_CHANNEL,
@@ -285,12 +287,15 @@ def _is_act(x: Duties, b: Int64Array, at: int, body: int) -> bool:
 
 @routine
 def _times_done(duties: DutiesPointer, b: Int64Array) -> int:
-    """Return how often an obligation was done, with or without a reason (9)."""
+    """Return how often an obligation was done, with or without a reason; of letters those that re-appoint (9)."""
     x = duties[0]
+    d = x.history[0].dossier
     times = 0
     for at in range(x.history[0].visible):
-        kind = int(x.history[0].dossier.kinds[x.history[0].order[at]])
-        if (b[OBLIGATION_ACTS] >> kind) & 1 and _is_of_ground(x.history, b, at):
+        event = x.history[0].order[at]
+        kind = int(d.kinds[event])
+        is_counted = kind != APOLOGISED or detail_row(d, event)[DETAIL_PROMISE] >= 0
+        if (b[OBLIGATION_ACTS] >> kind) & 1 and is_counted and _is_of_ground(x.history, b, at):
             times += 1
     return times
 

@@ -198,7 +198,8 @@ class Obligation:
         conventions: those of the version, without its cut-off, with its own.
         acts: events that fulfil it.
         needs_reason: an act without a written reason does not fulfil it.
-        max_times: how often it may be done over the whole history; None: without limit.
+        max_times: how often it may be done over the whole history, of `APOLOGISED` with a `promised_time`; None:
+            without limit.
         missed, late, too_often: what the findings say, by language; `late` is empty where being late is
             impossible, `too_often` where there is no `max_times`.
     """

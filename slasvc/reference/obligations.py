@@ -137,10 +137,15 @@ def lacks_reason(obligation: Obligation, entries: Sequence[Entry]) -> bool:
 
 
 def is_done_too_often(obligation: Obligation, entries: Sequence[Entry]) -> bool:
-    """Say whether something was done more often than the law allows, over the whole history."""
+    """Say whether something was done more often than the law allows, over the whole history.
+
+    Of letters of apology those that re-appoint: what Decree 118/2025/ND-CP art. 19.6 limits is "việc hẹn lại".
+    """
     if obligation.max_times is None:
         return False
-    return len(list(_of_its_kinds(obligation, entries))) > obligation.max_times
+    events = (one.event for one in _of_its_kinds(obligation, entries))
+    counted = [one for one in events if one.kind is not EventKind.APOLOGISED or one.promised_time is not None]
+    return len(counted) > obligation.max_times
 
 
 def act_by(instances: Iterable[Instance], found: Circumstances) -> tuple[ActBy, ...]:

@@ -313,6 +313,8 @@ class TestHandOver:
 class TestIfLate:
     """An apology by the day before the due date, 12 November, where the dossier comes late."""
 
+    REAPPOINTS = event("2026-11-10 09:00 apologised", promised_time=instant("2026-11-20T17:00"))
+
     @pytest.mark.parametrize(
         ("events", "as_of", "findings"),
         [
@@ -328,14 +330,12 @@ class TestIfLate:
                 "2026-11-20T12:00",
                 ["done_late apologise"],
             ),
-            (
-                ["2026-11-10 09:00 apologised", "2026-11-11 09:00 apologised"],
-                "2026-11-11T12:00",
-                ["done_too_often apologise"],
-            ),
+            (["2026-11-10 09:00 apologised", "2026-11-11 09:00 apologised"], "2026-11-11T12:00", []),
+            ([REAPPOINTS, "2026-11-11 09:00 apologised"], "2026-11-11T12:00", []),
+            ([REAPPOINTS, REAPPOINTS], "2026-11-11T12:00", ["done_too_often apologise"]),
         ],
     )
-    def test_findings(self, events: list[str], as_of: str, findings: list[str]) -> None:
+    def test_findings(self, events: list[str | Event], as_of: str, findings: list[str]) -> None:
         assert found(MONDAY, *events, owed=(APOLOGISE,), as_of=as_of) == findings
 
     @pytest.mark.parametrize(
