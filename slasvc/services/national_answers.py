@@ -26,7 +26,7 @@ _STATES = {ground: state for state, ground in GROUNDS.items()}
 
 def plain_answer(one: AuditedRow) -> Answer:
     """Return an audited record as one JSON object; the keys are those of every answer, in their order."""
-    row, record, assessment = one.row, one.row.record, one.assessment
+    row, record = one.row, one.row.record
     error = one.error
     return {
         "line": row.line,
@@ -38,7 +38,7 @@ def plain_answer(one: AuditedRow) -> Answer:
         **_compared("moved_", one.moved, one),
         "recorded_class": one.recorded_class,
         "lawful_class": one.lawful_class,
-        "findings": [] if assessment is None else [finding_code(finding) for finding in assessment.findings],
+        "findings": [finding_code(finding) for finding in one.findings],
         "rule_id": None if one.rule is None else one.rule.id,
         "calendar": None if one.calendar is None else one.calendar.id,
         "calendar_digest": None if one.calendar is None else one.calendar.digest,

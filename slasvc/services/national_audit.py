@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from slasvc.engine.definitions import Definitions
 from slasvc.engine.evaluate import AssessmentBatch, evaluate
 from slasvc.errors import Reason, SlaError
-from slasvc.model.assessment import Assessment, Timeliness
+from slasvc.model.assessment import Assessment, Finding, Timeliness
 from slasvc.model.calendar import Calendar
 from slasvc.model.deadline import Deadline
 from slasvc.model.dossier import Dossier, Event, EventKind
@@ -32,7 +32,7 @@ from slasvc.services.national_appointments import (
     same_appointment,
 )
 from slasvc.services.national_fields import ZONE
-from slasvc.services.national_history import DONE, State
+from slasvc.services.national_history import CARRIED, DONE, State
 from slasvc.services.national_readings import Readings
 from slasvc.services.national_records import NationalRecord, NationalRow
 from slasvc.services.national_refusals import in_words_of_the_record
@@ -114,6 +114,12 @@ class AuditedRow:
     calendar: Calendar | None = None
     recorded_class: Class | None = None
     lawful_class: Class | None = None
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is found, save about obligations whose acts no record carries: done or not, it is not shown."""
+        found = () if self.assessment is None else self.assessment.findings
+        return [one for one in found if one.obligation is None or one.obligation.acts & CARRIED]
 
     @property
     def wrongly_in_time(self) -> bool:

@@ -23,7 +23,21 @@ from slasvc.services.national_fields import (
 
 SUPPLEMENTS = "DanhSachHoSoBoSung"
 REASON_STATED = "stated in the national record"
-"""Stands for the text of every supplement request, which is not kept."""
+"""Stands for a reason in writing: of a supplement request, whose text is not kept, and of a refusal and an undated
+suspension, for which no field is read, so that a record cannot show that there was none."""
+CARRIED = frozenset(
+    {
+        EventKind.SUBMITTED,
+        EventKind.ACCEPTED,
+        EventKind.SUSPENDED,
+        EventKind.RESUMED,
+        EventKind.REFUSED,
+        EventKind.WITHDRAWN,
+        EventKind.COMPLETED,
+        EventKind.RETURNED,
+    }
+)
+"""The kinds of events that records carry."""
 
 
 class State(enum.IntEnum):
@@ -177,7 +191,7 @@ class HistoryReader:
         """Add an event at the first time that is given, else at the last thing known."""
         assert self.last is not None  # every history begins with a filing or an acceptance
         time, field = next(((t, f) for t, f in times if t is not None), (self.last[0], "TrangThaiHoSo"))
-        self._add(kind, time, field, ground=ground)
+        self._add(kind, time, field, ground=ground, reason=REASON_STATED)
 
     def _add(
         self,

@@ -95,6 +95,62 @@ def test_the_class_is_counted_by_dates_and_by_law(truths, audited):
     assert Class.LATE in {one.lawful_class for one in audited}
 
 
+def findings_of(one):
+    return set(plain_answer(one)["findings"]) - {"provisional_calendar"}
+
+
+def test_nobody_is_accused_of_what_a_record_cannot_show(audited):
+    """Of the letter of apology, the reason of a delay or of a refusal no field that is read says anything."""
+    accused = {finding for one in audited for finding in findings_of(one)}
+    assert {one.lawful_class for one in audited} >= {Class.LATE, Class.OVERDUE, Class.VOID}
+    assert accused == {
+        "promised_differs",
+        "committed_later",
+        "missed:accept_online",
+        "missed:applicant_answers",
+        "done_late:applicant_answers",
+    }
+
+
+def test_a_late_request_without_its_text_is_found_in_a_record_that_shows_both(definitions):
+    """Received Mon 02/03/2026, due Thu 05/03, which is also the last day for asking; asked on Fri 06/03."""
+    record = {
+        "MaHoSo": "H41.101-260302-0001",
+        "MaTTHC": "1.004873",
+        "KenhThucHien": "1",
+        "NgayTiepNhan": "20260302090000",
+        "NgayHenTra": "20260305170000",
+        "TrangThaiHoSo": "9",
+        "NgayKetThucXuLy": "20260310100000",
+        "DanhSachHoSoBoSung": [
+            {
+                "NgayBoSung": "20260306100000",
+                "NgayTiepNhanBoSung": "20260309090000",
+                "NoiDungBoSung": "",
+                "NgayHenTraTruoc": "20260305170000",
+            }
+        ],
+    }
+    (one,) = audit(definitions, [record])
+    assert one.lawful_class is Class.LATE
+    assert findings_of(one) == {"done_late:ask_supplement", "missed:supplement_reason"}
+
+
+@pytest.mark.parametrize("state", ["3", "5"])
+def test_a_state_alone_does_not_show_that_its_reason_was_left_out(definitions, state):
+    record = {
+        "MaHoSo": "H41.101-261116-0001",
+        "MaTTHC": "1.004873",
+        "KenhThucHien": "1",
+        "NgayTiepNhan": "20261116090000",
+        "TrangThaiHoSo": state,
+    }
+    (one,) = audit(definitions, [record])
+    assert one.error is None
+    assert one.assessment is not None
+    assert findings_of(one) == set()
+
+
 def test_nothing_about_a_person_gets_anywhere(definitions, truths, audited):
     from rich.console import Console
 
