@@ -1,12 +1,14 @@
 """Which sources an answer rests on: the rule's, those of grounds and additions, the articles of the counting.
 
 The articles of the counting are cited for the presets of Vietnamese law only; other presets have no instruments
-here.
+here. They are those of the Civil Code in force on the day from which the last run counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
 
 from slasvc.model.assessment import Assessment
 from slasvc.model.dossier import Dossier
@@ -15,19 +17,23 @@ from slasvc.model.term import HOUR_UNITS, Conventions, DayCounting, EndOfTerm, R
 from slasvc.reference.clock import Clock
 from slasvc.reference.length import runs_by_instant
 
-CIVIL_CODE = "Bộ luật Dân sự 91/2015/QH13"
-ARTICLES = {
-    CitationKind.HOURS_FROM_INSTANT: "Điều 147 khoản 1",
-    CitationKind.FIRST_DAY_EXCLUDED: "Điều 147 khoản 2",
-    CitationKind.ROLL_FOLLOWING: "Điều 148 khoản 5",
-    CitationKind.END_OF_DAY: "Điều 148 khoản 6",
-}
-CORRESPONDING = {
-    Unit.CALENDAR_DAY: "Điều 148 khoản 1",
-    Unit.WEEK: "Điều 148 khoản 2",
-    Unit.MONTH: "Điều 148 khoản 3",
-    Unit.YEAR: "Điều 148 khoản 4",
-}
+
+class CivilCode(NamedTuple):
+    """A Civil Code and its articles on hours, on the first day, and on the end of a term."""
+
+    name: str
+    hours: str
+    first_day: str
+    end: str
+
+
+# Of Điều 152 the paragraphs were not read; those of Điều 153 are Điều 148 word for word.
+CODE_OF_2005 = CivilCode("Bộ luật Dân sự 33/2005/QH11", "Điều 152", "Điều 152", "Điều 153")
+CODE_OF_2015 = CivilCode("Bộ luật Dân sự 91/2015/QH13", "Điều 147 khoản 1", "Điều 147 khoản 2", "Điều 148")
+CODE_OF_2015_FROM = date(2017, 1, 1)
+PARAGRAPHS_OF_UNITS = {Unit.CALENDAR_DAY: 1, Unit.WEEK: 2, Unit.MONTH: 3, Unit.YEAR: 4}
+PARAGRAPH_OF_ROLL, PARAGRAPH_OF_MIDNIGHT = 5, 6
+"""Of the article on the end of a term, in both codes."""
 
 
 def cite(assessment: Assessment, clock: Clock | None, dossier: Dossier) -> tuple[Citation, ...]:
@@ -55,21 +61,22 @@ def cite(assessment: Assessment, clock: Clock | None, dossier: Dossier) -> tuple
 
 def _counting(clock: Clock, conventions: Conventions) -> Iterator[Citation]:
     """Yield the articles of the Civil Code that the last run was counted by."""
-    length = clock.run.length
+    length, received = clock.run.length, clock.run.receipt.receipt_date
+    code = CODE_OF_2015 if received >= CODE_OF_2015_FROM else CODE_OF_2005
     if length.unit in HOUR_UNITS:
-        yield _article(CitationKind.HOURS_FROM_INSTANT)
+        yield Citation(CitationKind.HOURS_FROM_INSTANT, f"{code.name}, {code.hours}")
         return
     if runs_by_instant(length, conventions):
         return
     if conventions.day_counting is not DayCounting.FIRST_DAY_INCLUDED and length.unit is not Unit.SAME_DAY:
-        yield _article(CitationKind.FIRST_DAY_EXCLUDED)
-    if length.unit in CORRESPONDING:
-        yield Citation(CitationKind.CORRESPONDING_DAY, f"{CIVIL_CODE}, {CORRESPONDING[length.unit]}")
+        yield Citation(CitationKind.FIRST_DAY_EXCLUDED, f"{code.name}, {code.first_day}")
+    if paragraph := PARAGRAPHS_OF_UNITS.get(length.unit):
+        yield _end(CitationKind.CORRESPONDING_DAY, code, paragraph)
         if conventions.roll is Roll.FOLLOWING:
-            yield _article(CitationKind.ROLL_FOLLOWING)
+            yield _end(CitationKind.ROLL_FOLLOWING, code, PARAGRAPH_OF_ROLL)
     if conventions.end_of_term is EndOfTerm.END_OF_CALENDAR_DAY:
-        yield _article(CitationKind.END_OF_DAY)
+        yield _end(CitationKind.END_OF_DAY, code, PARAGRAPH_OF_MIDNIGHT)
 
 
-def _article(kind: CitationKind) -> Citation:
-    return Citation(kind, f"{CIVIL_CODE}, {ARTICLES[kind]}")
+def _end(kind: CitationKind, code: CivilCode, paragraph: int) -> Citation:
+    return Citation(kind, f"{code.name}, {code.end} khoản {paragraph}")

@@ -312,6 +312,40 @@ def test_articles_of_the_civil_code(term: Term, articles: list[str]) -> None:
     assert len(tell(term, ACCEPTED, preset="de-2026").citations) == 1
 
 
+OLD_ENDS = ["152", "153 khoản 3", "153 khoản 5", "153 khoản 6"]
+NEW_ENDS = ["147 khoản 2", "148 khoản 3", "148 khoản 5", "148 khoản 6"]
+
+
+@pytest.mark.parametrize(
+    ("events", "code", "articles"),
+    [
+        (["2016-12-30 09:00 accepted"], "33/2005/QH11", OLD_ENDS),
+        (["2017-01-01 00:00 accepted"], "91/2015/QH13", NEW_ENDS),
+        (
+            ["2016-12-28 09:00 accepted", "2016-12-29 09:00 suspended restart", "2017-01-03 09:00 resumed"],
+            "91/2015/QH13",
+            NEW_ENDS,
+        ),
+    ],
+)
+def test_the_civil_code_is_that_of_the_day_the_run_was_received(
+    events: list[str], code: str, articles: list[str]
+) -> None:
+    calendar = make_calendar("2016-12-01", "2017-03-31")
+    since = date(2015, 1, 1)
+    grounds = (make_ground("restart", Mode.RESTART, effective_from=since),)
+    explanation = tell(
+        Term(1, Unit.MONTH),
+        *events,
+        as_of="2017-01-04T12:00",
+        calendar=calendar,
+        grounds=grounds,
+        effective_from=since,
+    )
+    sources = [one.source for one in explanation.citations if one.source.startswith("Bộ luật")]
+    assert sources == [f"Bộ luật Dân sự {code}, Điều {article}" for article in articles]
+
+
 @pytest.mark.parametrize("kind", [*PortionKind, *CitationKind])
 def test_every_kind_has_a_sentence_in_both_languages(kind: PortionKind | CitationKind) -> None:
     sentences = wording.PORTIONS[kind] if isinstance(kind, PortionKind) else wording.CITATIONS[kind]
