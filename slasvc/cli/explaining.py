@@ -402,5 +402,6 @@ def _plain_citation(citation: Citation, language: str) -> dict[str, object]:
         "kind": citation.kind.name.lower(),
         "source": citation.source,
         "subject": citation.subject,
+        "names": dict(citation.names),
         "text": write_citation(citation, language),
     }

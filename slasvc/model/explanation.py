@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from slasvc.model.assessment import Assessment
@@ -96,11 +96,17 @@ class Portion:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A source of the answer. `subject` is the attribute or ground it speaks of, empty otherwise."""
+    """A source of the answer.
+
+    Attributes:
+        subject: code of the attribute or ground it speaks of, empty otherwise.
+        names: of the subject, by language code.
+    """
 
     kind: CitationKind
     source: str
     subject: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,12 @@ def cite(assessment: Assessment, clock: Clock | None, dossier: Dossier) -> tuple
     if clock is None:
         return tuple(citations)
     citations += [
-        Citation(CitationKind.ADDITION, str(addition.source), addition.attribute)
+        Citation(CitationKind.ADDITION, str(addition.source), addition.attribute, addition.names)
         for addition in rule.additions
         if addition.attribute in dossier.attributes
     ]
     citations += [
-        Citation(CitationKind.GROUND, str(clock.grounds[code].source), code)
+        Citation(CitationKind.GROUND, str(clock.grounds[code].source), code, clock.grounds[code].names)
         for code in clock.requests
         if code in clock.grounds
     ]

@@ -123,10 +123,10 @@ DECIDING_DAYS: Mapping[EventKind, Mapping[str, str]] = {
 CITATIONS: Mapping[CitationKind, Mapping[str, str]] = {
     CitationKind.TERM: {"vi": "Thời hạn: {source}", "en": "Term: {source}"},
     CitationKind.ADDITION: {
-        "vi": "Cộng thêm thời hạn ({subject}): {source}",
-        "en": "Addition to the term ({subject}): {source}",
+        "vi": "Cộng thêm thời hạn ({name}): {source}",
+        "en": "Addition to the term ({name}): {source}",
     },
-    CitationKind.GROUND: {"vi": "Tạm dừng ({subject}): {source}", "en": "Suspension ({subject}): {source}"},
+    CitationKind.GROUND: {"vi": "Tạm dừng ({name}): {source}", "en": "Suspension ({name}): {source}"},
     CitationKind.HOURS_FROM_INSTANT: {
         "vi": "Thời hạn theo giờ tính từ thời điểm: {source}",
         "en": "Hours run from the moment: {source}",

@@ -86,7 +86,8 @@ def write_portions(explanation: Explanation, *, zone: str, language: str) -> lis
 
 def write_citation(citation: Citation, language: str) -> str:
     """Return a citation as a sentence of `language`, one of `LANGUAGES`."""
-    return CITATIONS[citation.kind][language].format(source=citation.source, subject=citation.subject)
+    name = _name(citation.names, language) or citation.subject
+    return CITATIONS[citation.kind][language].format(source=citation.source, name=name)
 
 
 def write_law_day(law_day: LawDay, language: str) -> str:

@@ -274,16 +274,25 @@ class Portion(_message.Message):
     def __init__(self, kind: _Optional[_Union[PortionKind, str]] = ..., first_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., last_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used: _Optional[int] = ..., total: _Optional[int] = ..., ground: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., source: _Optional[str] = ..., lapsed: bool = ..., sentence: _Optional[str] = ...) -> None: ...
 
 class Citation(_message.Message):
-    __slots__ = ("kind", "source", "subject", "sentence")
+    __slots__ = ("kind", "source", "subject", "sentence", "names")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     KIND_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     SENTENCE_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
     kind: CitationKind
     source: str
     subject: str
     sentence: str
-    def __init__(self, kind: _Optional[_Union[CitationKind, str]] = ..., source: _Optional[str] = ..., subject: _Optional[str] = ..., sentence: _Optional[str] = ...) -> None: ...
+    names: _containers.ScalarMap[str, str]
+    def __init__(self, kind: _Optional[_Union[CitationKind, str]] = ..., source: _Optional[str] = ..., subject: _Optional[str] = ..., sentence: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class LawDay(_message.Message):
     __slots__ = ("date", "event_kind", "law_at", "sentence")

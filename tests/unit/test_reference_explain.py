@@ -352,7 +352,7 @@ def test_every_kind_has_a_sentence_in_both_languages(kind: PortionKind | Citatio
     assert tuple(sentences) == wording.LANGUAGES
     placeholders = {language: set(re.findall(r"{(\w+)}", text)) for language, text in sentences.items()}
     assert placeholders["vi"] == placeholders["en"]
-    known = {"when", "used", "name"} if isinstance(kind, PortionKind) else {"source", "subject"}
+    known = {"when", "used", "name"} if isinstance(kind, PortionKind) else {"source", "name"}
     assert placeholders["vi"] <= known
 
 

@@ -57,6 +57,9 @@ def test_at_least_thirty_national_procedures_ship_and_every_version_cites_its_la
     assert len(official) >= 34
     assert all(one.source.instrument for one in versions)
     assert all({"vi", "en"} <= set(procedure.names) for procedure in national.procedures.values())
+    named = [addition.names for one in versions for addition in one.additions]
+    named += [ground.names for one in versions for ground in one.grounds]
+    assert all({"vi", "en"} <= set(names) for names in named)
 
 
 def test_nothing_unverified_ships_with_high_confidence(national: RuleSet) -> None:

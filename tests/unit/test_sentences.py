@@ -297,9 +297,12 @@ def test_a_new_term_is_counted_in_its_own_days() -> None:
 
 
 def test_citations_name_their_subject() -> None:
-    citation = Citation(CitationKind.GROUND, "Nghị định 118/2025/NĐ-CP, Điều 19", "supplement")
-    assert write_citation(citation, "vi") == "Tạm dừng (supplement): Nghị định 118/2025/NĐ-CP, Điều 19"
-    assert write_citation(citation, "en") == "Suspension (supplement): Nghị định 118/2025/NĐ-CP, Điều 19"
+    source = "Nghị định 118/2025/NĐ-CP, Điều 19"
+    named = Citation(CitationKind.GROUND, source, "supplement", SUPPLEMENT)
+    assert write_citation(named, "vi") == f"Tạm dừng (Yêu cầu bổ sung, hoàn thiện hồ sơ): {source}"
+    assert write_citation(named, "en") == f"Suspension (Request for supplements): {source}"
+    unnamed = Citation(CitationKind.ADDITION, source, "remote_area")
+    assert write_citation(unnamed, "vi") == f"Cộng thêm thời hạn (remote_area): {source}"
 
 
 @pytest.mark.parametrize(
