@@ -59,11 +59,16 @@ class CitationKind(enum.Enum):
     TERM = 1
     ADDITION = 2
     GROUND = 3
+    """A ground on which the clock was stopped."""
     HOURS_FROM_INSTANT = 4
     FIRST_DAY_EXCLUDED = 5
     CORRESPONDING_DAY = 6
     ROLL_FOLLOWING = 7
     END_OF_DAY = 8
+    LAST_DAY = 9
+    """A term in days ends with its last day."""
+    RECORDED_GROUND = 10
+    """A ground of requests that stopped no clock: at intake, past due, idle by the rule."""
 
 
 @dataclass(frozen=True, slots=True)

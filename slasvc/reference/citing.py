@@ -6,7 +6,7 @@ here. They are those of the Civil Code in force on the day from which the last r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from slasvc.model.explanation import Citation, CitationKind
 from slasvc.model.term import HOUR_UNITS, Conventions, DayCounting, EndOfTerm, Roll, Unit
 from slasvc.reference.clock import Clock
 from slasvc.reference.length import runs_by_instant
+from slasvc.reference.tolling import Interval
 
 
 class CivilCode(NamedTuple):
@@ -36,8 +37,13 @@ PARAGRAPH_OF_ROLL, PARAGRAPH_OF_MIDNIGHT = 5, 6
 """Of the article on the end of a term, in both codes."""
 
 
-def cite(assessment: Assessment, clock: Clock | None, dossier: Dossier) -> tuple[Citation, ...]:
-    """Return the sources of an answer, the rule's first; none while no rule governs."""
+def cite(
+    assessment: Assessment, clock: Clock | None, dossier: Dossier, intervals: Sequence[Interval] = ()
+) -> tuple[Citation, ...]:
+    """Return the sources of an answer, the rule's first; none while no rule governs.
+
+    The clock stood still in the intervals; a ground without any is cited as recorded.
+    """
     rule = assessment.rule
     if rule is None:
         return ()
@@ -49,14 +55,19 @@ def cite(assessment: Assessment, clock: Clock | None, dossier: Dossier) -> tuple
         for addition in rule.additions
         if addition.attribute in dossier.attributes
     ]
-    citations += [
-        Citation(CitationKind.GROUND, str(clock.grounds[code].source), code, clock.grounds[code].names)
-        for code in clock.requests
-        if code in clock.grounds
-    ]
+    citations += _grounds(clock, intervals)
     if rule.preset.startswith("vn"):
         citations += _counting(clock, clock.conventions)
     return tuple(citations)
+
+
+def _grounds(clock: Clock, intervals: Sequence[Interval]) -> Iterator[Citation]:
+    """Yield the grounds of all requests, in the order of the first of each."""
+    stopped = {one.ground.code for one in intervals if one.ground is not None}
+    for code in clock.requests:
+        if ground := clock.grounds.get(code):
+            kind = CitationKind.GROUND if code in stopped else CitationKind.RECORDED_GROUND
+            yield Citation(kind, str(ground.source), code, ground.names)
 
 
 def _counting(clock: Clock, conventions: Conventions) -> Iterator[Citation]:
@@ -71,7 +82,8 @@ def _counting(clock: Clock, conventions: Conventions) -> Iterator[Citation]:
     if conventions.day_counting is not DayCounting.FIRST_DAY_INCLUDED and length.unit is not Unit.SAME_DAY:
         yield Citation(CitationKind.FIRST_DAY_EXCLUDED, f"{code.name}, {code.first_day}")
     if paragraph := PARAGRAPHS_OF_UNITS.get(length.unit):
-        yield _end(CitationKind.CORRESPONDING_DAY, code, paragraph)
+        in_days = length.unit is Unit.CALENDAR_DAY
+        yield _end(CitationKind.LAST_DAY if in_days else CitationKind.CORRESPONDING_DAY, code, paragraph)
         if conventions.roll is Roll.FOLLOWING:
             yield _end(CitationKind.ROLL_FOLLOWING, code, PARAGRAPH_OF_ROLL)
     if conventions.end_of_term is EndOfTerm.END_OF_CALENDAR_DAY:

@@ -56,7 +56,8 @@ def explain(
         return Explanation(found.assessment, (), 0, False, False, cite(found.assessment, None, dossier))
     standing = found.standing
     clock = standing.clock if standing.deadline else standing.clock.resumed_at(standing.now)
-    ledger = _Ledger(clock, clock.intervals_at(standing.now))
+    intervals = clock.intervals_at(standing.now)
+    ledger = _Ledger(clock, intervals)
     for run, following in pairwise(clock.runs):
         ledger.write_lapsed(run, following)
     length = ledger.write_last(clock.run)
@@ -66,7 +67,7 @@ def explain(
         length=length,
         in_seconds=runs_by_instant(clock.run.length, clock.conventions),
         projected=standing.deadline is None,
-        citations=cite(found.assessment, clock, dossier),
+        citations=cite(found.assessment, clock, dossier, intervals),
     )
 
 

@@ -127,6 +127,10 @@ CITATIONS: Mapping[CitationKind, Mapping[str, str]] = {
         "en": "Addition to the term ({name}): {source}",
     },
     CitationKind.GROUND: {"vi": "Tạm dừng ({name}): {source}", "en": "Suspension ({name}): {source}"},
+    CitationKind.RECORDED_GROUND: {
+        "vi": "Ghi nhận, không tạm dừng thời hạn ({name}): {source}",
+        "en": "Recorded, did not suspend the term ({name}): {source}",
+    },
     CitationKind.HOURS_FROM_INSTANT: {
         "vi": "Thời hạn theo giờ tính từ thời điểm: {source}",
         "en": "Hours run from the moment: {source}",
@@ -134,6 +138,10 @@ CITATIONS: Mapping[CitationKind, Mapping[str, str]] = {
     CitationKind.FIRST_DAY_EXCLUDED: {
         "vi": "Ngày đầu tiên không tính: {source}",
         "en": "The first day is not counted: {source}",
+    },
+    CitationKind.LAST_DAY: {
+        "vi": "Thời hạn tính bằng ngày kết thúc khi hết ngày cuối cùng: {source}",
+        "en": "A term in days ends with its last day: {source}",
     },
     CitationKind.CORRESPONDING_DAY: {
         "vi": "Kết thúc vào ngày tương ứng: {source}",

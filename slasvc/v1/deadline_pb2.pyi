@@ -57,6 +57,8 @@ class CitationKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CITATION_KIND_CORRESPONDING_DAY: _ClassVar[CitationKind]
     CITATION_KIND_ROLL_FOLLOWING: _ClassVar[CitationKind]
     CITATION_KIND_END_OF_DAY: _ClassVar[CitationKind]
+    CITATION_KIND_LAST_DAY: _ClassVar[CitationKind]
+    CITATION_KIND_RECORDED_GROUND: _ClassVar[CitationKind]
 
 class Timeliness(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -126,6 +128,8 @@ CITATION_KIND_FIRST_DAY_EXCLUDED: CitationKind
 CITATION_KIND_CORRESPONDING_DAY: CitationKind
 CITATION_KIND_ROLL_FOLLOWING: CitationKind
 CITATION_KIND_END_OF_DAY: CitationKind
+CITATION_KIND_LAST_DAY: CitationKind
+CITATION_KIND_RECORDED_GROUND: CitationKind
 TIMELINESS_UNSPECIFIED: Timeliness
 TIMELINESS_NOT_STARTED: Timeliness
 TIMELINESS_VOID: Timeliness

@@ -312,6 +312,48 @@ def test_articles_of_the_civil_code(term: Term, articles: list[str]) -> None:
     assert len(tell(term, ACCEPTED, preset="de-2026").citations) == 1
 
 
+@pytest.mark.parametrize(
+    ("events", "kind", "subject"),
+    [
+        (["2026-11-02 08:00 suspended resume", ACCEPTED], CitationKind.RECORDED_GROUND, "resume"),
+        ([ACCEPTED, "2026-11-03 10:00 suspended record"], CitationKind.RECORDED_GROUND, "record"),
+        ([ACCEPTED, "2026-11-09 10:00 suspended resume"], CitationKind.RECORDED_GROUND, "resume"),
+        ([ACCEPTED, "2026-11-03 10:00 suspended resume"], CitationKind.GROUND, "resume"),
+        (
+            [ACCEPTED, "2026-11-03 10:00 suspended resume", "2026-11-03 11:00 resumed"],
+            CitationKind.GROUND,
+            "resume",
+        ),
+        (
+            [
+                "2026-11-02 08:00 suspended resume",
+                ACCEPTED,
+                "2026-11-03 10:00 suspended resume",
+                "2026-11-04 11:00 resumed",
+            ],
+            CitationKind.GROUND,
+            "resume",
+        ),
+    ],
+)
+def test_only_what_stopped_the_clock_is_cited_as_a_suspension(
+    events: list[str], kind: CitationKind, subject: str
+) -> None:
+    cited = [(one.kind, one.subject) for one in tell(THREE_DAYS, *events).citations if one.subject]
+    assert cited == [(kind, subject)]
+
+
+def test_a_term_in_days_ends_with_its_last_day() -> None:
+    ends = {
+        unit: [(one.kind, one.source[-16:]) for one in tell(Term(9, unit), ACCEPTED).citations][2]
+        for unit in (Unit.CALENDAR_DAY, Unit.WEEK)
+    }
+    assert ends == {
+        Unit.CALENDAR_DAY: (CitationKind.LAST_DAY, "Điều 148 khoản 1"),
+        Unit.WEEK: (CitationKind.CORRESPONDING_DAY, "Điều 148 khoản 2"),
+    }
+
+
 OLD_ENDS = ["152", "153 khoản 3", "153 khoản 5", "153 khoản 6"]
 NEW_ENDS = ["147 khoản 2", "148 khoản 3", "148 khoản 5", "148 khoản 6"]
 
