@@ -385,6 +385,7 @@ def _plain_portion(portion: Portion, zone: ZoneInfo) -> dict[str, object]:
         "names": dict(portion.names or {}),
         "source": portion.source,
         "lapsed": portion.lapsed,
+        "projected": portion.projected,
     }
 
 

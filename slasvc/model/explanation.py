@@ -84,6 +84,7 @@ class Portion:
         used: how much of the last run's term it used: half days, or seconds (`Explanation.in_seconds`).
         total: the sum of `used` up to and including this portion.
         lapsed: of a run that a restart ended; it uses nothing.
+        projected: it holds if the suspended dossier is resumed at the as-of time; a lapsed one lapses only then.
     """
 
     kind: PortionKind
@@ -97,6 +98,7 @@ class Portion:
     source: str = ""
     ground: str = ""
     lapsed: bool = False
+    projected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

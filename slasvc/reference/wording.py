@@ -103,6 +103,12 @@ LAPSED: Mapping[str, str] = {
 }
 """Wraps the sentence of any other lapsed portion."""
 
+PROJECTED: Mapping[str, str] = {
+    "vi": "{sentence} (nếu tiếp tục vào thời điểm tính)",
+    "en": "{sentence} (if resumed at the as-of time)",
+}
+"""Wraps the sentence of what comes about only by the resumption that a projection supposes."""
+
 LAW_DAY: Mapping[str, str] = {
     "vi": "Áp dụng quy định có hiệu lực vào ngày {date}, là {event}",
     "en": "Governed by the law of {date}, {event}",

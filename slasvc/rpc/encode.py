@@ -168,6 +168,7 @@ def encode_portion(portion: Portion, sentence: str) -> deadline_pb2.Portion:
         names=dict(portion.names or {}),
         source=portion.source,
         lapsed=portion.lapsed,
+        projected=portion.projected,
         sentence=sentence,
     )
 

@@ -26,6 +26,7 @@ from slasvc.reference.wording import (
     LAW_DAY,
     LAW_DAY_FALLBACK,
     PORTIONS,
+    PROJECTED,
     RECEIPT_NOT_COUNTED,
 )
 
@@ -115,6 +116,13 @@ def _unit(explanation: Explanation) -> Unit | None:
 
 
 def _write(portion: Portion, unit: Unit | None, in_seconds: bool, zone: ZoneInfo, language: str) -> str:
+    uncounted = portion.lapsed and "{used}" in PORTIONS[portion.kind][language]
+    if not portion.projected or (portion.lapsed and not uncounted):
+        return _tell(portion, unit, in_seconds, zone, language)
+    return PROJECTED[language].format(sentence=_tell(portion, unit, in_seconds, zone, language))
+
+
+def _tell(portion: Portion, unit: Unit | None, in_seconds: bool, zone: ZoneInfo, language: str) -> str:
     words, kind = _WORDS[language], portion.kind
     when = _when(portion, zone, words)
     template = PORTIONS[kind][language]
@@ -124,7 +132,7 @@ def _write(portion: Portion, unit: Unit | None, in_seconds: bool, zone: ZoneInfo
     name = _name(portion.names or {}, language) or portion.ground
     sentence = _naming(template, name).format(when=when, used=used, name=name)
     sentence = sentence.rstrip(" ,")  # a template that ends with a name the day does not have
-    if portion.lapsed:
+    if portion.lapsed and not portion.projected:
         return LAPSED[language].format(sentence=sentence)
     if kind in DAY_ZERO_KINDS and portion.used:
         return DAY_ZERO_COUNTED[language].format(sentence=sentence, used=used)

@@ -243,7 +243,7 @@ class ExplainDossierRequest(_message.Message):
     def __init__(self, dossier: _Optional[_Union[_dossier_pb2.Dossier, _Mapping]] = ..., as_of_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., pins: _Optional[_Union[Pins, _Mapping]] = ..., language_code: _Optional[str] = ...) -> None: ...
 
 class Portion(_message.Message):
-    __slots__ = ("kind", "first_date", "last_date", "start_time", "end_time", "used", "total", "ground", "names", "source", "lapsed", "sentence")
+    __slots__ = ("kind", "first_date", "last_date", "start_time", "end_time", "used", "total", "ground", "names", "source", "lapsed", "sentence", "projected")
     class NamesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -263,6 +263,7 @@ class Portion(_message.Message):
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     LAPSED_FIELD_NUMBER: _ClassVar[int]
     SENTENCE_FIELD_NUMBER: _ClassVar[int]
+    PROJECTED_FIELD_NUMBER: _ClassVar[int]
     kind: PortionKind
     first_date: _date_pb2.Date
     last_date: _date_pb2.Date
@@ -275,7 +276,8 @@ class Portion(_message.Message):
     source: str
     lapsed: bool
     sentence: str
-    def __init__(self, kind: _Optional[_Union[PortionKind, str]] = ..., first_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., last_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used: _Optional[int] = ..., total: _Optional[int] = ..., ground: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., source: _Optional[str] = ..., lapsed: bool = ..., sentence: _Optional[str] = ...) -> None: ...
+    projected: bool
+    def __init__(self, kind: _Optional[_Union[PortionKind, str]] = ..., first_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., last_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used: _Optional[int] = ..., total: _Optional[int] = ..., ground: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., source: _Optional[str] = ..., lapsed: bool = ..., sentence: _Optional[str] = ..., projected: bool = ...) -> None: ...
 
 class Citation(_message.Message):
     __slots__ = ("kind", "source", "subject", "sentence", "names")

@@ -53,15 +53,20 @@ def tell(
 
 
 def days(explanation: Explanation) -> list[str]:
-    """Return the portions as "kind first-last used", days of November, lapsed ones in brackets."""
+    """Return the portions as "kind first-last used", days of November; "( )" lapsed, "?" projected."""
     return [_day_line(portion) for portion in explanation.portions]
 
 
 def _day_line(portion: Portion) -> str:
     first, last = portion.first_date, portion.last_date
     when = f"{first.day}" if first == last else f"{first.day}-{last.day}"
-    line = f"{portion.kind.name.lower()} {when}" + (f" {portion.used}" if portion.used else "")
-    return f"({line})" if portion.lapsed else line
+    return _marked(
+        portion, f"{portion.kind.name.lower()} {when}" + (f" {portion.used}" if portion.used else "")
+    )
+
+
+def _marked(portion: Portion, line: str) -> str:
+    return (f"({line})" if portion.lapsed else line) + ("?" if portion.projected else "")
 
 
 def times(explanation: Explanation) -> list[str]:
@@ -74,8 +79,9 @@ def _time_line(portion: Portion) -> str:
         return _day_line(portion)
     start, end = (_clock(at) for at in (portion.start_time, portion.end_time))
     when = f"{portion.first_date.day} {start}" + (f"-{end}" if start != end else "")
-    line = f"{portion.kind.name.lower()} {when}" + (f" {portion.used // 60}" if portion.used else "")
-    return f"({line})" if portion.lapsed else line
+    return _marked(
+        portion, f"{portion.kind.name.lower()} {when}" + (f" {portion.used // 60}" if portion.used else "")
+    )
 
 
 def _clock(at: int) -> str:
@@ -249,7 +255,57 @@ def test_a_suspended_dossier_is_explained_to_its_projection() -> None:
     events = (ACCEPTED, "2026-11-04 10:00 suspended resume")
     explanation = tell(THREE_DAYS, *events, as_of="2026-11-05T12:00")
     assert explanation.projected
-    assert days(explanation) == ["receipt 2", "counted 3-4 4", "suspended 5", "counted 6 2"]
+    assert days(explanation) == ["receipt 2", "counted 3-4 4", "suspended 5", "counted 6 2?"]
+
+
+def test_on_the_day_of_the_suspension_only_the_days_after_it_are_projected() -> None:
+    events = (ACCEPTED, "2026-11-04 10:00 suspended resume")
+    explanation = tell(THREE_DAYS, *events, as_of="2026-11-04T12:00")
+    assert days(explanation) == ["receipt 2", "counted 3-4 4", "counted 5 2?"]
+
+
+def test_a_day_of_resumption_that_counts_is_projected() -> None:
+    events = (ACCEPTED, "2026-11-04 10:00 suspended resume")
+    chosen = Conventions(resume_day_counts=True)
+    explanation = tell(THREE_DAYS, *events, as_of="2026-11-06T12:00", conventions=chosen)
+    assert days(explanation) == ["receipt 2", "counted 3-4 4", "suspended 5", "counted 6 2?"]
+
+
+def test_a_restart_that_has_not_come_about_is_projected_with_what_it_would_end() -> None:
+    begun = [ACCEPTED, "2026-11-04 10:00 suspended restart"]
+    lapsed = ["(receipt 2)?", "(counted 3-4)?", "(suspended 5)?"]
+    restarted = ["restarted 6?", "weekly_rest 7-8?", "counted 9-11 6?"]
+    assert days(tell(THREE_DAYS, *begun, as_of="2026-11-06T12:00")) == lapsed + restarted
+    second = make_ground("second", Mode.RESTART)
+    twice = [*begun, "2026-11-04 11:00 suspended second"]
+    found = tell(THREE_DAYS, *twice, as_of="2026-11-06T12:00", grounds=(*GROUNDS, second))
+    assert days(found) == lapsed + restarted
+
+
+def test_a_restart_that_happened_is_not_projected_by_a_later_suspension() -> None:
+    begun = [ACCEPTED, "2026-11-03 10:00 suspended restart", "2026-11-04 10:00 resumed"]
+    explanation = tell(THREE_DAYS, *begun, "2026-11-05 10:00 suspended resume", as_of="2026-11-06T12:00")
+    assert days(explanation) == [
+        "(receipt 2)",
+        "(counted 3)",
+        "restarted 4",
+        "counted 5 2",
+        "suspended 6",
+        "weekly_rest 7-8?",
+        "counted 9-10 4?",
+    ]
+
+
+def test_hours_after_the_as_of_time_are_projected() -> None:
+    explanation = tell(HOURS, ACCEPTED, "2026-11-02 10:00 suspended resume", as_of="2026-11-02T11:00")
+    assert times(explanation) == [
+        "receipt 2 09:00",
+        "counted 2 09:00-10:00 60",
+        "suspended 2 10:00-11:00",
+        "counted 2 11:00-11:30 30?",
+        "counted 2 13:30-17:30 240?",
+        "counted 3 07:30-10:00 150?",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -282,6 +282,31 @@ def test_a_lapsed_run_says_what_no_longer_counts_and_what_came_before() -> None:
     ]
 
 
+def test_what_only_a_resumption_would_bring_about_says_so() -> None:
+    sentences = written(
+        Unit.WORKING_DAY,
+        day(PortionKind.RECEIPT, 2, lapsed=True, projected=True),
+        day(PortionKind.COUNTED, 3, 4, lapsed=True, projected=True),
+        day(PortionKind.SUSPENDED, 5, names=SUPPLEMENT, lapsed=True, projected=True),
+        day(PortionKind.RESTARTED, 5, names=SUPPLEMENT, projected=True),
+        day(PortionKind.COUNTED, 6, used=2, projected=True),
+    )
+    assert sentences["vi"] == [
+        "02/11/2026: tiếp nhận hồ sơ, không tính ngày này",
+        "từ 03/11/2026 đến 04/11/2026: không còn được tính vì thời hạn được tính lại "
+        "(nếu tiếp tục vào thời điểm tính)",
+        "05/11/2026: tạm dừng (Yêu cầu bổ sung, hoàn thiện hồ sơ)",
+        "05/11/2026: hết tạm dừng (Yêu cầu bổ sung, hoàn thiện hồ sơ), tính lại thời hạn từ đầu "
+        "(nếu tiếp tục vào thời điểm tính)",
+        "06/11/2026: tính 1 ngày làm việc (nếu tiếp tục vào thời điểm tính)",
+    ]
+    assert sentences["en"][3:] == [
+        "2026-11-05: suspension ended (Request for supplements), the whole term begins again "
+        "(if resumed at the as-of time)",
+        "2026-11-06: 1 working day counted (if resumed at the as-of time)",
+    ]
+
+
 def test_a_new_term_is_counted_in_its_own_days() -> None:
     source = str(NEW_TERM.source)
     sentences = written(
