@@ -51,6 +51,12 @@ class PortionKind(enum.Enum):
     """Beyond the term, by which the end moves for working time that was tolled."""
     ROLLED = 20
     """From the unrolled end to the due date; or cut off the term where the end rolls back."""
+    PAID = 21
+    """The payment of the fee, where the term runs from it."""
+    SUBMITTED = 22
+    """The filing, where the term runs from it."""
+    POSTMARKED = 23
+    """The postmark, where the term runs from it."""
 
 
 class CitationKind(enum.Enum):

@@ -19,6 +19,18 @@ PORTIONS: Mapping[PortionKind, Mapping[str, str]] = {
         "vi": "{when}: tiếp nhận hồ sơ",
         "en": "{when}: dossier received",
     },
+    PortionKind.PAID: {
+        "vi": "{when}: nộp phí, lệ phí, thời hạn bắt đầu",
+        "en": "{when}: fee paid, the term begins",
+    },
+    PortionKind.SUBMITTED: {
+        "vi": "{when}: nộp hồ sơ, thời hạn bắt đầu",
+        "en": "{when}: dossier filed, the term begins",
+    },
+    PortionKind.POSTMARKED: {
+        "vi": "{when}: gửi hồ sơ theo dấu bưu điện, thời hạn bắt đầu",
+        "en": "{when}: dossier posted by its postmark, the term begins",
+    },
     PortionKind.RESTARTED: {
         "vi": "{when}: hết tạm dừng ({name}), tính lại thời hạn từ đầu",
         "en": "{when}: suspension ended ({name}), the whole term begins again",
@@ -70,9 +82,13 @@ PORTIONS: Mapping[PortionKind, Mapping[str, str]] = {
     },
 }
 
-DAY_ZERO_KINDS = frozenset(
+ORIGIN_KINDS = frozenset(
+    {PortionKind.RECEIPT, PortionKind.PAID, PortionKind.SUBMITTED, PortionKind.POSTMARKED}
+)
+"""Kinds that the beginning of a first run can have."""
+
+DAY_ZERO_KINDS = ORIGIN_KINDS | frozenset(
     {
-        PortionKind.RECEIPT,
         PortionKind.RESTARTED,
         PortionKind.NEW_TERM,
         PortionKind.REOPENED,
@@ -89,7 +105,7 @@ RECEIPT_NOT_COUNTED: Mapping[str, str] = {
     "vi": "{sentence}, không tính ngày này",
     "en": "{sentence}, the day itself is not counted",
 }
-"""Wraps the sentence of a receipt whose day is not counted, where days are."""
+"""Wraps the sentence of an origin whose day is not counted, where days are."""
 
 LAPSED_COUNT: Mapping[str, str] = {
     "vi": "{when}: không còn được tính vì thời hạn được tính lại",

@@ -25,6 +25,7 @@ from slasvc.reference.wording import (
     LAPSED_COUNT,
     LAW_DAY,
     LAW_DAY_FALLBACK,
+    ORIGIN_KINDS,
     PORTIONS,
     PROJECTED,
     RECEIPT_NOT_COUNTED,
@@ -136,7 +137,7 @@ def _tell(portion: Portion, unit: Unit | None, in_seconds: bool, zone: ZoneInfo,
         return LAPSED[language].format(sentence=sentence)
     if kind in DAY_ZERO_KINDS and portion.used:
         return DAY_ZERO_COUNTED[language].format(sentence=sentence, used=used)
-    if kind is PortionKind.RECEIPT and not in_seconds and unit is not Unit.SAME_DAY:
+    if kind in ORIGIN_KINDS and not in_seconds and unit is not Unit.SAME_DAY:
         return RECEIPT_NOT_COUNTED[language].format(sentence=sentence)
     return sentence
 

@@ -45,6 +45,9 @@ class PortionKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PORTION_KIND_CLOSED: _ClassVar[PortionKind]
     PORTION_KIND_MOVED: _ClassVar[PortionKind]
     PORTION_KIND_ROLLED: _ClassVar[PortionKind]
+    PORTION_KIND_PAID: _ClassVar[PortionKind]
+    PORTION_KIND_SUBMITTED: _ClassVar[PortionKind]
+    PORTION_KIND_POSTMARKED: _ClassVar[PortionKind]
 
 class CitationKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -119,6 +122,9 @@ PORTION_KIND_SUSPENDED: PortionKind
 PORTION_KIND_CLOSED: PortionKind
 PORTION_KIND_MOVED: PortionKind
 PORTION_KIND_ROLLED: PortionKind
+PORTION_KIND_PAID: PortionKind
+PORTION_KIND_SUBMITTED: PortionKind
+PORTION_KIND_POSTMARKED: PortionKind
 CITATION_KIND_UNSPECIFIED: CitationKind
 CITATION_KIND_TERM: CitationKind
 CITATION_KIND_ADDITION: CitationKind

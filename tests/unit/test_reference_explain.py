@@ -176,6 +176,22 @@ def test_conventions(chosen: Conventions, accepted: str, expected: list[str]) ->
     assert days(tell(THREE_DAYS, f"{accepted} accepted", conventions=chosen)) == expected
 
 
+@pytest.mark.parametrize(
+    ("starts_on", "event", "opening"),
+    [
+        ({EventKind.ACCEPTED, EventKind.PAID}, "2026-11-03 10:00 paid", "paid 3"),
+        ({EventKind.ACCEPTED, EventKind.PAID}, "2026-11-02 08:00 paid", "receipt 2"),
+        ({EventKind.PAID}, "2026-11-03 10:00 paid", "paid 3"),
+        ({EventKind.SUBMITTED}, "2026-10-30 10:00 submitted", "submitted 30"),
+        ({EventKind.POSTMARKED}, "2026-10-30 10:00 postmarked", "postmarked 30"),
+    ],
+)
+def test_the_ledger_opens_with_what_the_term_runs_from(
+    starts_on: set[EventKind], event: str, opening: str
+) -> None:
+    assert days(tell(THREE_DAYS, ACCEPTED, event, starts_on=frozenset(starts_on)))[0] == opening
+
+
 def test_an_end_rolled_back_shows_what_is_cut_off() -> None:
     explanation = tell(Term(5, Unit.CALENDAR_DAY), ACCEPTED, conventions=Conventions(roll=Roll.PRECEDING))
     assert days(explanation) == ["receipt 2", "counted 3-6 8", "rolled 7 2"]

@@ -128,6 +128,12 @@ def test_days_say_whether_they_are_working_days(unit: Unit, portion: Portion, vi
         ),
         (
             Unit.WORKING_DAY,
+            day(PortionKind.PAID, 2),
+            "02/11/2026: nộp phí, lệ phí, thời hạn bắt đầu, không tính ngày này",
+            "2026-11-02: fee paid, the term begins, the day itself is not counted",
+        ),
+        (
+            Unit.WORKING_DAY,
             day(PortionKind.DEEMED, 9, used=2),
             "09/11/2026: coi như tiếp nhận ngày này vì nhận vào ngày nghỉ, tính 1 ngày làm việc",
             "2026-11-09: deemed received on this day, as it came on a day that does not count, "
