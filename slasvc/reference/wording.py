@@ -44,7 +44,7 @@ PORTIONS: Mapping[PortionKind, Mapping[str, str]] = {
         "en": "{when}: dossier reopened, the whole term begins again",
     },
     PortionKind.CUT_OFF: {
-        "vi": "{when}: chuyển sang ngày này vì tiếp nhận sau giờ quy định",
+        "vi": "{when}: chuyển sang ngày này vì nhận sau giờ quy định",
         "en": "{when}: moved to this day, received after the cut-off",
     },
     PortionKind.DEEMED: {
