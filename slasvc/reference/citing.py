@@ -15,6 +15,7 @@ from slasvc.model.dossier import Dossier
 from slasvc.model.explanation import Citation, CitationKind
 from slasvc.model.term import HOUR_UNITS, Conventions, DayCounting, EndOfTerm, Roll, Unit
 from slasvc.reference.clock import Clock
+from slasvc.reference.laying import base_of_same_day
 from slasvc.reference.length import runs_by_instant
 from slasvc.reference.tolling import Interval
 
@@ -84,10 +85,17 @@ def _counting(clock: Clock, conventions: Conventions) -> Iterator[Citation]:
     if paragraph := PARAGRAPHS_OF_UNITS.get(length.unit):
         in_days = length.unit is Unit.CALENDAR_DAY
         yield _end(CitationKind.LAST_DAY if in_days else CitationKind.CORRESPONDING_DAY, code, paragraph)
-        if conventions.roll is Roll.FOLLOWING:
-            yield _end(CitationKind.ROLL_FOLLOWING, code, PARAGRAPH_OF_ROLL)
+    if conventions.roll is Roll.FOLLOWING and (paragraph or _rolls_same_day(clock)):
+        yield _end(CitationKind.ROLL_FOLLOWING, code, PARAGRAPH_OF_ROLL)
     if conventions.end_of_term is EndOfTerm.END_OF_CALENDAR_DAY:
         yield _end(CitationKind.END_OF_DAY, code, PARAGRAPH_OF_MIDNIGHT)
+
+
+def _rolls_same_day(clock: Clock) -> bool:
+    """Say whether the last run is of a same-day term that would end on a day that does not count."""
+    if clock.run.length.unit is not Unit.SAME_DAY:
+        return False
+    return not clock.view.counts(base_of_same_day(clock.view, clock.conventions, clock.run.receipt))
 
 
 def _end(kind: CitationKind, code: CivilCode, paragraph: int) -> Citation:

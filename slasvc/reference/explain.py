@@ -259,6 +259,7 @@ class _Ledger:
         if receipt.time != run.start_time:
             late_start = receipt.late and self._clock.conventions.cutoff_effect is CutoffEffect.SHIFT_START
             kind = PortionKind.CUT_OFF if late_start else PortionKind.DEEMED
+            yield from self._days_off(run.start_time, receipt.time)
             yield self._timed(kind, receipt.time, receipt.time)
         reached = receipt.time
         for start, end in self._time_pieces(run, end_time):

@@ -239,6 +239,17 @@ def test_hours_over_a_weekend_with_an_extension() -> None:
     ]
 
 
+def test_days_off_before_a_day_0_that_was_moved_are_told_of_a_run_from_the_instant() -> None:
+    moved = replace(LATE_START, day_counting=DayCounting.FROM_INSTANT)
+    explanation = tell(Term(1, Unit.WORKING_DAY), "2026-11-06 15:30 accepted", conventions=moved)
+    assert times(explanation)[:4] == [
+        "receipt 6 15:30",
+        "weekly_rest 7-8",
+        "cut_off 9 07:30",
+        "counted 9 07:30-11:30 240",
+    ]
+
+
 def test_hours_used_up_at_closing_may_end_at_the_next_opening() -> None:
     chosen = Conventions(closing_instant=ClosingInstant.NEXT_OPENING)
     lines = times(tell(Term(1, Unit.WORKING_HOUR), "2026-11-02 16:30 accepted", conventions=chosen))
@@ -370,6 +381,18 @@ def test_sources_are_cited() -> None:
     assert explanation.citations[3].source == "Bộ luật Dân sự 91/2015/QH13, Điều 147 khoản 2"
 
 
+def cited_articles(explanation: Explanation) -> list[str]:
+    return [one.source.partition("Điều ")[2] for one in explanation.citations[1:]]
+
+
+def test_a_same_day_term_cites_the_roll_only_where_it_rolls() -> None:
+    on_saturday = tell(Term(0, Unit.SAME_DAY), "2026-11-07 09:00 accepted")
+    assert cited_articles(on_saturday) == ["148 khoản 5", "148 khoản 6"]
+    deemed = Conventions(non_working_receipt=NonWorkingReceipt.DEEMED_NEXT_WORKING_DAY)
+    on_monday = tell(Term(0, Unit.SAME_DAY), "2026-11-07 09:00 accepted", conventions=deemed)
+    assert cited_articles(on_monday) == ["148 khoản 6"]
+
+
 @pytest.mark.parametrize(
     ("term", "articles"),
     [
@@ -379,8 +402,7 @@ def test_sources_are_cited() -> None:
     ],
 )
 def test_articles_of_the_civil_code(term: Term, articles: list[str]) -> None:
-    sources = [one.source for one in tell(term, ACCEPTED).citations[1:]]
-    assert [source.partition("Điều ")[2] for source in sources] == articles
+    assert cited_articles(tell(term, ACCEPTED)) == articles
     assert len(tell(term, ACCEPTED, preset="de-2026").citations) == 1
 
 
