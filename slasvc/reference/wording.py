@@ -98,6 +98,17 @@ DAY_ZERO_KINDS = ORIGIN_KINDS | frozenset(
 )
 """Kinds that a day 0 can have: counted only where the conventions count the first day."""
 
+DAYS_OFF = frozenset(
+    {
+        PortionKind.WEEKLY_REST,
+        PortionKind.PUBLIC_HOLIDAY,
+        PortionKind.SUBSTITUTE_REST,
+        PortionKind.SWAPPED_OFF,
+        PortionKind.OFFICE_OFF,
+    }
+)
+"""Kinds of days that are off whatever becomes of the dossier."""
+
 DAY_ZERO_COUNTED: Mapping[str, str] = {"vi": "{sentence}, tính {used}", "en": "{sentence}, {used} counted"}
 """Wraps the sentence of a day 0 that is counted."""
 

@@ -19,6 +19,7 @@ from slasvc.reference.wording import (
     CITATIONS,
     DAY_ZERO_COUNTED,
     DAY_ZERO_KINDS,
+    DAYS_OFF,
     DECIDING_DAYS,
     LANGUAGES,
     LAPSED,
@@ -117,10 +118,12 @@ def _unit(explanation: Explanation) -> Unit | None:
 
 
 def _write(portion: Portion, unit: Unit | None, in_seconds: bool, zone: ZoneInfo, language: str) -> str:
+    sentence = _tell(portion, unit, in_seconds, zone, language)
     uncounted = portion.lapsed and "{used}" in PORTIONS[portion.kind][language]
-    if not portion.projected or (portion.lapsed and not uncounted):
-        return _tell(portion, unit, in_seconds, zone, language)
-    return PROJECTED[language].format(sentence=_tell(portion, unit, in_seconds, zone, language))
+    certain = portion.kind in DAYS_OFF or (portion.lapsed and not uncounted)
+    if portion.projected and not certain:
+        return PROJECTED[language].format(sentence=sentence)
+    return sentence
 
 
 def _tell(portion: Portion, unit: Unit | None, in_seconds: bool, zone: ZoneInfo, language: str) -> str:

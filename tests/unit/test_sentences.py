@@ -296,6 +296,7 @@ def test_what_only_a_resumption_would_bring_about_says_so() -> None:
         day(PortionKind.SUSPENDED, 5, names=SUPPLEMENT, lapsed=True, projected=True),
         day(PortionKind.RESTARTED, 5, names=SUPPLEMENT, projected=True),
         day(PortionKind.COUNTED, 6, used=2, projected=True),
+        day(PortionKind.WEEKLY_REST, 7, 8, projected=True),
     )
     assert sentences["vi"] == [
         "02/11/2026: tiếp nhận hồ sơ, không tính ngày này",
@@ -305,11 +306,13 @@ def test_what_only_a_resumption_would_bring_about_says_so() -> None:
         "05/11/2026: hết tạm dừng (Yêu cầu bổ sung, hoàn thiện hồ sơ), tính lại thời hạn từ đầu "
         "(nếu tiếp tục vào thời điểm tính)",
         "06/11/2026: tính 1 ngày làm việc (nếu tiếp tục vào thời điểm tính)",
+        "từ 07/11/2026 đến 08/11/2026: nghỉ hằng tuần",
     ]
     assert sentences["en"][3:] == [
         "2026-11-05: suspension ended (Request for supplements), the whole term begins again "
         "(if resumed at the as-of time)",
         "2026-11-06: 1 working day counted (if resumed at the as-of time)",
+        "2026-11-07 to 2026-11-08: weekly rest",
     ]
 
 
