@@ -32,7 +32,7 @@ UNITS_VI = {
 CLASSES = {
     "vi": {
         Timeliness.NOT_STARTED: "chưa bắt đầu tính",
-        Timeliness.VOID: "không còn giá trị",
+        Timeliness.VOID: "đã rút hoặc đã đóng",
         Timeliness.EARLY: "đã giải quyết trước hạn",
         Timeliness.ON_TIME: "đã giải quyết đúng hạn",
         Timeliness.LATE: "đã giải quyết quá hạn",

@@ -385,6 +385,7 @@ def _plain_portion(portion: Portion, zone: ZoneInfo) -> dict[str, object]:
         "names": dict(portion.names or {}),
         "source": portion.source,
         "lapsed": portion.lapsed,
+        "projected": portion.projected,
     }
 
 
@@ -402,5 +403,6 @@ def _plain_citation(citation: Citation, language: str) -> dict[str, object]:
         "kind": citation.kind.name.lower(),
         "source": citation.source,
         "subject": citation.subject,
+        "names": dict(citation.names),
         "text": write_citation(citation, language),
     }

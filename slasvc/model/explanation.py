@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from slasvc.model.assessment import Assessment
@@ -51,6 +51,12 @@ class PortionKind(enum.Enum):
     """Beyond the term, by which the end moves for working time that was tolled."""
     ROLLED = 20
     """From the unrolled end to the due date; or cut off the term where the end rolls back."""
+    PAID = 21
+    """The payment of the fee, where the term runs from it."""
+    SUBMITTED = 22
+    """The filing, where the term runs from it."""
+    POSTMARKED = 23
+    """The postmark, where the term runs from it."""
 
 
 class CitationKind(enum.Enum):
@@ -59,11 +65,16 @@ class CitationKind(enum.Enum):
     TERM = 1
     ADDITION = 2
     GROUND = 3
+    """A ground on which the clock was stopped."""
     HOURS_FROM_INSTANT = 4
     FIRST_DAY_EXCLUDED = 5
     CORRESPONDING_DAY = 6
     ROLL_FOLLOWING = 7
     END_OF_DAY = 8
+    LAST_DAY = 9
+    """A term in days ends with its last day."""
+    RECORDED_GROUND = 10
+    """A ground of requests that stopped no clock: at intake, past due, idle by the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,7 @@ class Portion:
         used: how much of the last run's term it used: half days, or seconds (`Explanation.in_seconds`).
         total: the sum of `used` up to and including this portion.
         lapsed: of a run that a restart ended; it uses nothing.
+        projected: it holds if the suspended dossier is resumed at the as-of time; a lapsed one lapses only then.
     """
 
     kind: PortionKind
@@ -92,15 +104,22 @@ class Portion:
     source: str = ""
     ground: str = ""
     lapsed: bool = False
+    projected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A source of the answer. `subject` is the attribute or ground it speaks of, empty otherwise."""
+    """A source of the answer.
+
+    Attributes:
+        subject: code of the attribute or ground it speaks of, empty otherwise.
+        names: of the subject, by language code.
+    """
 
     kind: CitationKind
     source: str
     subject: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

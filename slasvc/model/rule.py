@@ -175,11 +175,16 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What a dossier attribute adds to the term: ten working days in remote areas."""
+    """What a dossier attribute adds to the term: ten working days in remote areas.
+
+    Attributes:
+        names: of the attribute by language code; empty where the rule gives none.
+    """
 
     attribute: str
     term: Term
     source: Source
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

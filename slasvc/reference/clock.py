@@ -34,6 +34,14 @@ from slasvc.reference.tolling import (
 )
 from slasvc.reference.view import CalendarView
 
+BEGUN_BY = {
+    EventKind.ACCEPTED: PortionKind.RECEIPT,
+    EventKind.PAID: PortionKind.PAID,
+    EventKind.SUBMITTED: PortionKind.SUBMITTED,
+    EventKind.POSTMARKED: PortionKind.POSTMARKED,
+}
+"""What the ledger calls the beginning of a first run: the events that happen once, for which a rule can wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -125,15 +133,15 @@ class Clock:
         """The civil date on which the first run began."""
         return self.runs[0].receipt.receipt_date
 
-    def start(self, position: int) -> None:
-        """Begin the first run with the event at a position.
+    def start(self, position: int, begun: PortionKind) -> None:
+        """Begin the first run with the event at a position, as the ledger calls it.
 
         Raises:
             OutOfRange: the calendar ends before the term.
             InvalidInput: `MONTH_OVERFLOW`.
         """
         self.position = position
-        self._begin(PortionKind.RECEIPT, self.origin_time, self.rule_base, self.rule_length)
+        self._begin(begun, self.origin_time, self.rule_base, self.rule_length)
 
     def take(self, entry: Entry) -> None:
         """Take the next event, which the rule allows.

@@ -25,7 +25,7 @@ from slasvc.reference.checking import (
     check_unit,
     no_calendars,
 )
-from slasvc.reference.clock import Clock
+from slasvc.reference.clock import BEGUN_BY, Clock
 from slasvc.reference.findings import Clocks, find
 from slasvc.reference.history import FILINGS, History, Phase, read_history
 from slasvc.reference.law_day import find_law_day
@@ -177,7 +177,7 @@ class _Case:
         clock = _make_clock(
             self.calendar, rule, statutory.grounds, self.dossier, statutory.origin_time, promises=True
         )
-        clock.start(statutory.runs[0].position)
+        clock.start(statutory.runs[0].position, statutory.runs[0].begun)
         for entry in self.history.entries:
             clock.take(entry)
         return None if rule.committed is None and clock.appointment is None else clock
@@ -239,8 +239,8 @@ def _make_clock(
 
 def _run_with_steps(clock: Clock, history: History) -> Process:
     """Take every event in order of time, each checked against the rule before it moves anything."""
-    starting = [one.position for one in history.entries if one.event.kind in clock.rule.starts_on]
-    clock.start(max(starting))
+    last = [one for one in history.entries if one.event.kind in clock.rule.starts_on][-1]
+    clock.start(last.position, BEGUN_BY[last.event.kind])
     process = Process(clock)
     for entry in history.entries:
         check_entry(clock.rule, clock.grounds, clock.origin_time, entry)

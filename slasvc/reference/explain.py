@@ -18,6 +18,7 @@ from slasvc.model.rule import RuleSet
 from slasvc.model.term import CutoffEffect, DayCounting, Unit
 from slasvc.reference.checking import CalendarOf, no_calendars
 from slasvc.reference.citing import cite
+from slasvc.reference.classify import Standing
 from slasvc.reference.clock import Clock, Run
 from slasvc.reference.evaluate import answer
 from slasvc.reference.laying import base_of_same_day, corresponding_end, hour_seconds, lay, roll
@@ -55,9 +56,12 @@ def explain(
     if found.standing is None:
         return Explanation(found.assessment, (), 0, False, False, cite(found.assessment, None, dossier))
     standing = found.standing
-    clock = standing.clock if standing.deadline else standing.clock.resumed_at(standing.now)
-    ledger = _Ledger(clock, clock.intervals_at(standing.now))
-    for run, following in pairwise(clock.runs):
+    projected = standing.deadline is None
+    clock = standing.clock.resumed_at(standing.now) if projected else standing.clock
+    intervals = clock.intervals_at(standing.now)
+    ledger = _Ledger(clock, intervals, _suppose(standing) if projected else None)
+    # Of the runs that a projection begins only the last takes any time.
+    for run, following in pairwise([*standing.clock.runs, *clock.runs[len(standing.clock.runs) :][-1:]]):
         ledger.write_lapsed(run, following)
     length = ledger.write_last(clock.run)
     return Explanation(
@@ -65,9 +69,36 @@ def explain(
         portions=tuple(ledger.portions),
         length=length,
         in_seconds=runs_by_instant(clock.run.length, clock.conventions),
-        projected=standing.deadline is None,
-        citations=cite(found.assessment, clock, dossier),
+        projected=projected,
+        citations=cite(found.assessment, clock, dossier, intervals),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Supposition:
+    """That a dossier which has stood still since a date is resumed at the as-of time.
+
+    Attributes:
+        runs: how many have begun without it.
+    """
+
+    as_of: int
+    as_of_date: date
+    since_date: date
+    runs: int
+
+    def makes(self, portion: Portion) -> bool:
+        """Say whether a portion of a run that has begun comes about only by the resumption."""
+        if portion.start_time is not None:
+            return portion.start_time >= self.as_of
+        return portion.first_date > (self.since_date if portion.used else self.as_of_date)
+
+
+def _suppose(standing: Standing) -> _Supposition:
+    clock, now = standing.clock, standing.now
+    since = min(one.start_time for one in clock.stopping(now))
+    local_date = clock.view.local_date
+    return _Supposition(now, local_date(now), local_date(since), len(clock.runs))
 
 
 @dataclass(slots=True)
@@ -89,8 +120,9 @@ class _Budget:
 class _Ledger:
     """Writes portions, joining neighbours that say the same."""
 
-    def __init__(self, clock: Clock, intervals: Sequence[Interval]) -> None:
+    def __init__(self, clock: Clock, intervals: Sequence[Interval], supposition: _Supposition | None) -> None:
         self.portions: list[Portion] = []
+        self._supposition = supposition
         self._clock = clock
         self._view = clock.view
         self._intervals = intervals
@@ -103,8 +135,9 @@ class _Ledger:
         else:
             before = self._view.local_date(end) - ONE_DAY
             portions = self._walk_days(run, before, before, before, self._budget(run))
+        projected = self._begins(following)
         for portion in portions:
-            self._write(replace(portion, used=0, lapsed=True))
+            self._write(replace(portion, used=0, lapsed=True, projected=projected))
 
     def write_last(self, run: Run) -> int:
         """Write the run that counts, and return its length."""
@@ -122,9 +155,15 @@ class _Ledger:
             portions = self._walk_days(
                 run, laid.unrolled, laid.due_date, max(laid.unrolled, laid.due_date), budget
             )
+        begins, supposed = self._begins(run), self._supposition
         for portion in portions:
-            self._write(portion)
+            projected = begins or (supposed is not None and supposed.makes(portion))
+            self._write(replace(portion, projected=projected))
         return budget.length
+
+    def _begins(self, run: Run) -> bool:
+        """Say whether it is the resumption that is supposed which begins a run."""
+        return self._supposition is not None and run not in self._clock.runs[: self._supposition.runs]
 
     def _budget(self, run: Run) -> _Budget:
         return _Budget(self._measure(run, run.length), self._measure(run, run.base))
@@ -220,6 +259,7 @@ class _Ledger:
         if receipt.time != run.start_time:
             late_start = receipt.late and self._clock.conventions.cutoff_effect is CutoffEffect.SHIFT_START
             kind = PortionKind.CUT_OFF if late_start else PortionKind.DEEMED
+            yield from self._days_off(run.start_time, receipt.time)
             yield self._timed(kind, receipt.time, receipt.time)
         reached = receipt.time
         for start, end in self._time_pieces(run, end_time):
@@ -339,12 +379,13 @@ class _Ledger:
 
 def _continues(before: Portion, portion: Portion) -> bool:
     """Say whether a portion follows without a gap and says the same."""
-    same = (before.kind, before.names, before.source, before.ground, before.lapsed) == (
+    same = (before.kind, before.names, before.source, before.ground, before.lapsed, before.projected) == (
         portion.kind,
         portion.names,
         portion.source,
         portion.ground,
         portion.lapsed,
+        portion.projected,
     )
     if portion.start_time is not None or before.start_time is not None:
         return same and before.end_time == portion.start_time

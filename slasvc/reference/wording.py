@@ -19,6 +19,18 @@ PORTIONS: Mapping[PortionKind, Mapping[str, str]] = {
         "vi": "{when}: tiếp nhận hồ sơ",
         "en": "{when}: dossier received",
     },
+    PortionKind.PAID: {
+        "vi": "{when}: nộp phí, lệ phí, thời hạn bắt đầu",
+        "en": "{when}: fee paid, the term begins",
+    },
+    PortionKind.SUBMITTED: {
+        "vi": "{when}: nộp hồ sơ, thời hạn bắt đầu",
+        "en": "{when}: dossier filed, the term begins",
+    },
+    PortionKind.POSTMARKED: {
+        "vi": "{when}: gửi hồ sơ theo dấu bưu điện, thời hạn bắt đầu",
+        "en": "{when}: dossier posted by its postmark, the term begins",
+    },
     PortionKind.RESTARTED: {
         "vi": "{when}: hết tạm dừng ({name}), tính lại thời hạn từ đầu",
         "en": "{when}: suspension ended ({name}), the whole term begins again",
@@ -32,7 +44,7 @@ PORTIONS: Mapping[PortionKind, Mapping[str, str]] = {
         "en": "{when}: dossier reopened, the whole term begins again",
     },
     PortionKind.CUT_OFF: {
-        "vi": "{when}: chuyển sang ngày này vì tiếp nhận sau giờ quy định",
+        "vi": "{when}: chuyển sang ngày này vì nhận sau giờ quy định",
         "en": "{when}: moved to this day, received after the cut-off",
     },
     PortionKind.DEEMED: {
@@ -70,9 +82,13 @@ PORTIONS: Mapping[PortionKind, Mapping[str, str]] = {
     },
 }
 
-DAY_ZERO_KINDS = frozenset(
+ORIGIN_KINDS = frozenset(
+    {PortionKind.RECEIPT, PortionKind.PAID, PortionKind.SUBMITTED, PortionKind.POSTMARKED}
+)
+"""Kinds that the beginning of a first run can have."""
+
+DAY_ZERO_KINDS = ORIGIN_KINDS | frozenset(
     {
-        PortionKind.RECEIPT,
         PortionKind.RESTARTED,
         PortionKind.NEW_TERM,
         PortionKind.REOPENED,
@@ -82,6 +98,17 @@ DAY_ZERO_KINDS = frozenset(
 )
 """Kinds that a day 0 can have: counted only where the conventions count the first day."""
 
+DAYS_OFF = frozenset(
+    {
+        PortionKind.WEEKLY_REST,
+        PortionKind.PUBLIC_HOLIDAY,
+        PortionKind.SUBSTITUTE_REST,
+        PortionKind.SWAPPED_OFF,
+        PortionKind.OFFICE_OFF,
+    }
+)
+"""Kinds of days that are off whatever becomes of the dossier."""
+
 DAY_ZERO_COUNTED: Mapping[str, str] = {"vi": "{sentence}, tính {used}", "en": "{sentence}, {used} counted"}
 """Wraps the sentence of a day 0 that is counted."""
 
@@ -89,7 +116,7 @@ RECEIPT_NOT_COUNTED: Mapping[str, str] = {
     "vi": "{sentence}, không tính ngày này",
     "en": "{sentence}, the day itself is not counted",
 }
-"""Wraps the sentence of a receipt whose day is not counted, where days are."""
+"""Wraps the sentence of an origin whose day is not counted, where days are."""
 
 LAPSED_COUNT: Mapping[str, str] = {
     "vi": "{when}: không còn được tính vì thời hạn được tính lại",
@@ -102,6 +129,12 @@ LAPSED: Mapping[str, str] = {
     "en": "{sentence}, before the count began anew",
 }
 """Wraps the sentence of any other lapsed portion."""
+
+PROJECTED: Mapping[str, str] = {
+    "vi": "{sentence} (nếu tiếp tục vào thời điểm tính)",
+    "en": "{sentence} (if resumed at the as-of time)",
+}
+"""Wraps the sentence of what comes about only by the resumption that a projection supposes."""
 
 LAW_DAY: Mapping[str, str] = {
     "vi": "Áp dụng quy định có hiệu lực vào ngày {date}, là {event}",
@@ -123,10 +156,14 @@ DECIDING_DAYS: Mapping[EventKind, Mapping[str, str]] = {
 CITATIONS: Mapping[CitationKind, Mapping[str, str]] = {
     CitationKind.TERM: {"vi": "Thời hạn: {source}", "en": "Term: {source}"},
     CitationKind.ADDITION: {
-        "vi": "Cộng thêm thời hạn ({subject}): {source}",
-        "en": "Addition to the term ({subject}): {source}",
+        "vi": "Cộng thêm thời hạn ({name}): {source}",
+        "en": "Addition to the term ({name}): {source}",
     },
-    CitationKind.GROUND: {"vi": "Tạm dừng ({subject}): {source}", "en": "Suspension ({subject}): {source}"},
+    CitationKind.GROUND: {"vi": "Tạm dừng ({name}): {source}", "en": "Suspension ({name}): {source}"},
+    CitationKind.RECORDED_GROUND: {
+        "vi": "Ghi nhận, không tạm dừng thời hạn ({name}): {source}",
+        "en": "Recorded, did not suspend the term ({name}): {source}",
+    },
     CitationKind.HOURS_FROM_INSTANT: {
         "vi": "Thời hạn theo giờ tính từ thời điểm: {source}",
         "en": "Hours run from the moment: {source}",
@@ -134,6 +171,10 @@ CITATIONS: Mapping[CitationKind, Mapping[str, str]] = {
     CitationKind.FIRST_DAY_EXCLUDED: {
         "vi": "Ngày đầu tiên không tính: {source}",
         "en": "The first day is not counted: {source}",
+    },
+    CitationKind.LAST_DAY: {
+        "vi": "Thời hạn tính bằng ngày kết thúc khi hết ngày cuối cùng: {source}",
+        "en": "A term in days ends with its last day: {source}",
     },
     CitationKind.CORRESPONDING_DAY: {
         "vi": "Kết thúc vào ngày tương ứng: {source}",

@@ -168,6 +168,7 @@ def encode_portion(portion: Portion, sentence: str) -> deadline_pb2.Portion:
         names=dict(portion.names or {}),
         source=portion.source,
         lapsed=portion.lapsed,
+        projected=portion.projected,
         sentence=sentence,
     )
 
@@ -188,6 +189,7 @@ def encode_citation(citation: Citation, sentence: str) -> deadline_pb2.Citation:
         kind=citation.kind.value,  # type: ignore[arg-type]
         source=citation.source,
         subject=citation.subject,
+        names=dict(citation.names),
         sentence=sentence,
     )
 
@@ -344,7 +346,10 @@ def _encode_ground(ground: Ground) -> rule_pb2.Ground:
 
 def _encode_addition(addition: Addition) -> rule_pb2.Addition:
     return rule_pb2.Addition(
-        attribute=addition.attribute, term=encode_term(addition.term), source=_encode_source(addition.source)
+        attribute=addition.attribute,
+        term=encode_term(addition.term),
+        source=_encode_source(addition.source),
+        names=dict(addition.names),
     )
 
 

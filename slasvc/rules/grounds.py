@@ -63,7 +63,8 @@ def resolve_additions(version: Placed[VersionEntry], problems: list[Problem]) ->
         if not can_add(addition.term, entry.term):
             message = f"{entry.id}: {attribute} adds {_say(addition.term)} to {_say(entry.term)}; {_ALLOWED}"
             problems.append(version.problem(message, *place, "term"))
-        found[attribute] = Addition(attribute, addition.term.resolved(), addition.source.resolved())
+        term, source = addition.term.resolved(), addition.source.resolved()
+        found[attribute] = Addition(attribute, term, source, addition.names or {})
     return tuple(found[attribute] for attribute in sorted(found))
 
 

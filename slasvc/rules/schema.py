@@ -157,6 +157,7 @@ class TermAdditionEntry(Entry):
     """What an attribute of the dossier adds to the term."""
 
     attribute: Word
+    names: Names | None = None
     term: TermEntry
     source: SourceEntry
 

@@ -36,8 +36,10 @@ FIXED: Mapping[FindingKind, Mapping[str, str]] = {
         "en": "{name}: {times} times, at most {most} allowed.",
     },
     FindingKind.PROVISIONAL_CALENDAR: {
-        "vi": "Lịch nghỉ của năm có liên quan chưa được công bố đầy đủ, hạn trả còn có thể thay đổi.",
-        "en": "The days off of a year concerned are not all decided yet, so the due date may still change.",
+        "vi": "Lịch nghỉ của năm có liên quan chưa được công bố đầy đủ hoặc còn ngày chưa đối chiếu với văn bản "
+        "gốc, hạn trả còn có thể thay đổi.",
+        "en": "The days off of a year concerned are not all decided yet, or one was not checked against its "
+        "decision, so the due date may still change.",
     },
     FindingKind.LOW_CONFIDENCE_RULE: {
         "vi": "Thời hạn lấy từ nguồn có độ tin cậy thấp, cần đối chiếu với văn bản trước khi áp dụng.",

@@ -19,13 +19,16 @@ from slasvc.reference.wording import (
     CITATIONS,
     DAY_ZERO_COUNTED,
     DAY_ZERO_KINDS,
+    DAYS_OFF,
     DECIDING_DAYS,
     LANGUAGES,
     LAPSED,
     LAPSED_COUNT,
     LAW_DAY,
     LAW_DAY_FALLBACK,
+    ORIGIN_KINDS,
     PORTIONS,
+    PROJECTED,
     RECEIPT_NOT_COUNTED,
 )
 
@@ -86,7 +89,8 @@ def write_portions(explanation: Explanation, *, zone: str, language: str) -> lis
 
 def write_citation(citation: Citation, language: str) -> str:
     """Return a citation as a sentence of `language`, one of `LANGUAGES`."""
-    return CITATIONS[citation.kind][language].format(source=citation.source, subject=citation.subject)
+    name = _name(citation.names, language) or citation.subject
+    return CITATIONS[citation.kind][language].format(source=citation.source, name=name)
 
 
 def write_law_day(law_day: LawDay, language: str) -> str:
@@ -114,6 +118,15 @@ def _unit(explanation: Explanation) -> Unit | None:
 
 
 def _write(portion: Portion, unit: Unit | None, in_seconds: bool, zone: ZoneInfo, language: str) -> str:
+    sentence = _tell(portion, unit, in_seconds, zone, language)
+    uncounted = portion.lapsed and "{used}" in PORTIONS[portion.kind][language]
+    certain = portion.kind in DAYS_OFF or (portion.lapsed and not uncounted)
+    if portion.projected and not certain:
+        return PROJECTED[language].format(sentence=sentence)
+    return sentence
+
+
+def _tell(portion: Portion, unit: Unit | None, in_seconds: bool, zone: ZoneInfo, language: str) -> str:
     words, kind = _WORDS[language], portion.kind
     when = _when(portion, zone, words)
     template = PORTIONS[kind][language]
@@ -123,11 +136,11 @@ def _write(portion: Portion, unit: Unit | None, in_seconds: bool, zone: ZoneInfo
     name = _name(portion.names or {}, language) or portion.ground
     sentence = _naming(template, name).format(when=when, used=used, name=name)
     sentence = sentence.rstrip(" ,")  # a template that ends with a name the day does not have
-    if portion.lapsed:
+    if portion.lapsed and not portion.projected:
         return LAPSED[language].format(sentence=sentence)
     if kind in DAY_ZERO_KINDS and portion.used:
         return DAY_ZERO_COUNTED[language].format(sentence=sentence, used=used)
-    if kind is PortionKind.RECEIPT and not in_seconds and unit is not Unit.SAME_DAY:
+    if kind in ORIGIN_KINDS and not in_seconds and unit is not Unit.SAME_DAY:
         return RECEIPT_NOT_COUNTED[language].format(sentence=sentence)
     return sentence
 

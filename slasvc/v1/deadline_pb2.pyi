@@ -45,6 +45,9 @@ class PortionKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PORTION_KIND_CLOSED: _ClassVar[PortionKind]
     PORTION_KIND_MOVED: _ClassVar[PortionKind]
     PORTION_KIND_ROLLED: _ClassVar[PortionKind]
+    PORTION_KIND_PAID: _ClassVar[PortionKind]
+    PORTION_KIND_SUBMITTED: _ClassVar[PortionKind]
+    PORTION_KIND_POSTMARKED: _ClassVar[PortionKind]
 
 class CitationKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -57,6 +60,8 @@ class CitationKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CITATION_KIND_CORRESPONDING_DAY: _ClassVar[CitationKind]
     CITATION_KIND_ROLL_FOLLOWING: _ClassVar[CitationKind]
     CITATION_KIND_END_OF_DAY: _ClassVar[CitationKind]
+    CITATION_KIND_LAST_DAY: _ClassVar[CitationKind]
+    CITATION_KIND_RECORDED_GROUND: _ClassVar[CitationKind]
 
 class Timeliness(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -117,6 +122,9 @@ PORTION_KIND_SUSPENDED: PortionKind
 PORTION_KIND_CLOSED: PortionKind
 PORTION_KIND_MOVED: PortionKind
 PORTION_KIND_ROLLED: PortionKind
+PORTION_KIND_PAID: PortionKind
+PORTION_KIND_SUBMITTED: PortionKind
+PORTION_KIND_POSTMARKED: PortionKind
 CITATION_KIND_UNSPECIFIED: CitationKind
 CITATION_KIND_TERM: CitationKind
 CITATION_KIND_ADDITION: CitationKind
@@ -126,6 +134,8 @@ CITATION_KIND_FIRST_DAY_EXCLUDED: CitationKind
 CITATION_KIND_CORRESPONDING_DAY: CitationKind
 CITATION_KIND_ROLL_FOLLOWING: CitationKind
 CITATION_KIND_END_OF_DAY: CitationKind
+CITATION_KIND_LAST_DAY: CitationKind
+CITATION_KIND_RECORDED_GROUND: CitationKind
 TIMELINESS_UNSPECIFIED: Timeliness
 TIMELINESS_NOT_STARTED: Timeliness
 TIMELINESS_VOID: Timeliness
@@ -239,7 +249,7 @@ class ExplainDossierRequest(_message.Message):
     def __init__(self, dossier: _Optional[_Union[_dossier_pb2.Dossier, _Mapping]] = ..., as_of_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., pins: _Optional[_Union[Pins, _Mapping]] = ..., language_code: _Optional[str] = ...) -> None: ...
 
 class Portion(_message.Message):
-    __slots__ = ("kind", "first_date", "last_date", "start_time", "end_time", "used", "total", "ground", "names", "source", "lapsed", "sentence")
+    __slots__ = ("kind", "first_date", "last_date", "start_time", "end_time", "used", "total", "ground", "names", "source", "lapsed", "sentence", "projected")
     class NamesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -259,6 +269,7 @@ class Portion(_message.Message):
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     LAPSED_FIELD_NUMBER: _ClassVar[int]
     SENTENCE_FIELD_NUMBER: _ClassVar[int]
+    PROJECTED_FIELD_NUMBER: _ClassVar[int]
     kind: PortionKind
     first_date: _date_pb2.Date
     last_date: _date_pb2.Date
@@ -271,19 +282,29 @@ class Portion(_message.Message):
     source: str
     lapsed: bool
     sentence: str
-    def __init__(self, kind: _Optional[_Union[PortionKind, str]] = ..., first_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., last_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used: _Optional[int] = ..., total: _Optional[int] = ..., ground: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., source: _Optional[str] = ..., lapsed: bool = ..., sentence: _Optional[str] = ...) -> None: ...
+    projected: bool
+    def __init__(self, kind: _Optional[_Union[PortionKind, str]] = ..., first_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., last_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used: _Optional[int] = ..., total: _Optional[int] = ..., ground: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., source: _Optional[str] = ..., lapsed: bool = ..., sentence: _Optional[str] = ..., projected: bool = ...) -> None: ...
 
 class Citation(_message.Message):
-    __slots__ = ("kind", "source", "subject", "sentence")
+    __slots__ = ("kind", "source", "subject", "sentence", "names")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     KIND_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     SENTENCE_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
     kind: CitationKind
     source: str
     subject: str
     sentence: str
-    def __init__(self, kind: _Optional[_Union[CitationKind, str]] = ..., source: _Optional[str] = ..., subject: _Optional[str] = ..., sentence: _Optional[str] = ...) -> None: ...
+    names: _containers.ScalarMap[str, str]
+    def __init__(self, kind: _Optional[_Union[CitationKind, str]] = ..., source: _Optional[str] = ..., subject: _Optional[str] = ..., sentence: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class LawDay(_message.Message):
     __slots__ = ("date", "event_kind", "law_at", "sentence")

@@ -207,14 +207,23 @@ class Ground(_message.Message):
     def __init__(self, code: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., mode: _Optional[_Union[Mode, str]] = ..., effective_from_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., effective_to_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., source: _Optional[_Union[Source, _Mapping]] = ..., confidence: _Optional[_Union[_calendar_pb2.Confidence, str]] = ..., added: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., plus_applies: _Optional[_Union[PlusApplies, str]] = ..., at_most: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., tolls: _Optional[_Union[Tolls, str]] = ..., max_times: _Optional[int] = ..., over_max: _Optional[_Union[OverMax, str]] = ..., needs_document: bool = ...) -> None: ...
 
 class Addition(_message.Message):
-    __slots__ = ("attribute", "term", "source")
+    __slots__ = ("attribute", "term", "source", "names")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     ATTRIBUTE_FIELD_NUMBER: _ClassVar[int]
     TERM_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
     attribute: str
     term: _term_pb2.Term
     source: Source
-    def __init__(self, attribute: _Optional[str] = ..., term: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., source: _Optional[_Union[Source, _Mapping]] = ...) -> None: ...
+    names: _containers.ScalarMap[str, str]
+    def __init__(self, attribute: _Optional[str] = ..., term: _Optional[_Union[_term_pb2.Term, _Mapping]] = ..., source: _Optional[_Union[Source, _Mapping]] = ..., names: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Rule(_message.Message):
     __slots__ = ("rule_id", "procedure_code", "procedure_names", "field_name", "conditions", "effective_from_date", "effective_to_date", "suspensions", "law_at", "starts_on", "term", "term_unknown", "preset", "conventions", "cutoff_attribute", "source", "confidence", "published_date", "note", "grounds", "additions", "reopen", "warn_working_days", "severity_bands", "obligations", "committed", "steps", "restart_steps")

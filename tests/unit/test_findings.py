@@ -183,6 +183,17 @@ def test_what_is_said_of_the_definitions_rests_on_no_law(kind):
     assert said(kind).legal_basis == ""
 
 
+def test_a_provisional_calendar_has_two_reasons():
+    """A year may be undecided, or decided by a decision that was read indirectly, as 2026 and 2027 are."""
+    texts = said(FindingKind.PROVISIONAL_CALENDAR).texts
+    assert texts == {
+        "vi": "Lịch nghỉ của năm có liên quan chưa được công bố đầy đủ hoặc còn ngày chưa đối chiếu với văn bản "
+        "gốc, hạn trả còn có thể thay đổi.",
+        "en": "The days off of a year concerned are not all decided yet, or one was not checked against its "
+        "decision, so the due date may still change.",
+    }
+
+
 @pytest.mark.parametrize(
     ("instant", "day", "clock"),
     [

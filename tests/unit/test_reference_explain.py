@@ -53,15 +53,20 @@ def tell(
 
 
 def days(explanation: Explanation) -> list[str]:
-    """Return the portions as "kind first-last used", days of November, lapsed ones in brackets."""
+    """Return the portions as "kind first-last used", days of November; "( )" lapsed, "?" projected."""
     return [_day_line(portion) for portion in explanation.portions]
 
 
 def _day_line(portion: Portion) -> str:
     first, last = portion.first_date, portion.last_date
     when = f"{first.day}" if first == last else f"{first.day}-{last.day}"
-    line = f"{portion.kind.name.lower()} {when}" + (f" {portion.used}" if portion.used else "")
-    return f"({line})" if portion.lapsed else line
+    return _marked(
+        portion, f"{portion.kind.name.lower()} {when}" + (f" {portion.used}" if portion.used else "")
+    )
+
+
+def _marked(portion: Portion, line: str) -> str:
+    return (f"({line})" if portion.lapsed else line) + ("?" if portion.projected else "")
 
 
 def times(explanation: Explanation) -> list[str]:
@@ -74,8 +79,9 @@ def _time_line(portion: Portion) -> str:
         return _day_line(portion)
     start, end = (_clock(at) for at in (portion.start_time, portion.end_time))
     when = f"{portion.first_date.day} {start}" + (f"-{end}" if start != end else "")
-    line = f"{portion.kind.name.lower()} {when}" + (f" {portion.used // 60}" if portion.used else "")
-    return f"({line})" if portion.lapsed else line
+    return _marked(
+        portion, f"{portion.kind.name.lower()} {when}" + (f" {portion.used // 60}" if portion.used else "")
+    )
 
 
 def _clock(at: int) -> str:
@@ -170,6 +176,22 @@ def test_conventions(chosen: Conventions, accepted: str, expected: list[str]) ->
     assert days(tell(THREE_DAYS, f"{accepted} accepted", conventions=chosen)) == expected
 
 
+@pytest.mark.parametrize(
+    ("starts_on", "event", "opening"),
+    [
+        ({EventKind.ACCEPTED, EventKind.PAID}, "2026-11-03 10:00 paid", "paid 3"),
+        ({EventKind.ACCEPTED, EventKind.PAID}, "2026-11-02 08:00 paid", "receipt 2"),
+        ({EventKind.PAID}, "2026-11-03 10:00 paid", "paid 3"),
+        ({EventKind.SUBMITTED}, "2026-10-30 10:00 submitted", "submitted 30"),
+        ({EventKind.POSTMARKED}, "2026-10-30 10:00 postmarked", "postmarked 30"),
+    ],
+)
+def test_the_ledger_opens_with_what_the_term_runs_from(
+    starts_on: set[EventKind], event: str, opening: str
+) -> None:
+    assert days(tell(THREE_DAYS, ACCEPTED, event, starts_on=frozenset(starts_on)))[0] == opening
+
+
 def test_an_end_rolled_back_shows_what_is_cut_off() -> None:
     explanation = tell(Term(5, Unit.CALENDAR_DAY), ACCEPTED, conventions=Conventions(roll=Roll.PRECEDING))
     assert days(explanation) == ["receipt 2", "counted 3-6 8", "rolled 7 2"]
@@ -217,6 +239,17 @@ def test_hours_over_a_weekend_with_an_extension() -> None:
     ]
 
 
+def test_days_off_before_a_day_0_that_was_moved_are_told_of_a_run_from_the_instant() -> None:
+    moved = replace(LATE_START, day_counting=DayCounting.FROM_INSTANT)
+    explanation = tell(Term(1, Unit.WORKING_DAY), "2026-11-06 15:30 accepted", conventions=moved)
+    assert times(explanation)[:4] == [
+        "receipt 6 15:30",
+        "weekly_rest 7-8",
+        "cut_off 9 07:30",
+        "counted 9 07:30-11:30 240",
+    ]
+
+
 def test_hours_used_up_at_closing_may_end_at_the_next_opening() -> None:
     chosen = Conventions(closing_instant=ClosingInstant.NEXT_OPENING)
     lines = times(tell(Term(1, Unit.WORKING_HOUR), "2026-11-02 16:30 accepted", conventions=chosen))
@@ -249,7 +282,57 @@ def test_a_suspended_dossier_is_explained_to_its_projection() -> None:
     events = (ACCEPTED, "2026-11-04 10:00 suspended resume")
     explanation = tell(THREE_DAYS, *events, as_of="2026-11-05T12:00")
     assert explanation.projected
-    assert days(explanation) == ["receipt 2", "counted 3-4 4", "suspended 5", "counted 6 2"]
+    assert days(explanation) == ["receipt 2", "counted 3-4 4", "suspended 5", "counted 6 2?"]
+
+
+def test_on_the_day_of_the_suspension_only_the_days_after_it_are_projected() -> None:
+    events = (ACCEPTED, "2026-11-04 10:00 suspended resume")
+    explanation = tell(THREE_DAYS, *events, as_of="2026-11-04T12:00")
+    assert days(explanation) == ["receipt 2", "counted 3-4 4", "counted 5 2?"]
+
+
+def test_a_day_of_resumption_that_counts_is_projected() -> None:
+    events = (ACCEPTED, "2026-11-04 10:00 suspended resume")
+    chosen = Conventions(resume_day_counts=True)
+    explanation = tell(THREE_DAYS, *events, as_of="2026-11-06T12:00", conventions=chosen)
+    assert days(explanation) == ["receipt 2", "counted 3-4 4", "suspended 5", "counted 6 2?"]
+
+
+def test_a_restart_that_has_not_come_about_is_projected_with_what_it_would_end() -> None:
+    begun = [ACCEPTED, "2026-11-04 10:00 suspended restart"]
+    lapsed = ["(receipt 2)?", "(counted 3-4)?", "(suspended 5)?"]
+    restarted = ["restarted 6?", "weekly_rest 7-8?", "counted 9-11 6?"]
+    assert days(tell(THREE_DAYS, *begun, as_of="2026-11-06T12:00")) == lapsed + restarted
+    second = make_ground("second", Mode.RESTART)
+    twice = [*begun, "2026-11-04 11:00 suspended second"]
+    found = tell(THREE_DAYS, *twice, as_of="2026-11-06T12:00", grounds=(*GROUNDS, second))
+    assert days(found) == lapsed + restarted
+
+
+def test_a_restart_that_happened_is_not_projected_by_a_later_suspension() -> None:
+    begun = [ACCEPTED, "2026-11-03 10:00 suspended restart", "2026-11-04 10:00 resumed"]
+    explanation = tell(THREE_DAYS, *begun, "2026-11-05 10:00 suspended resume", as_of="2026-11-06T12:00")
+    assert days(explanation) == [
+        "(receipt 2)",
+        "(counted 3)",
+        "restarted 4",
+        "counted 5 2",
+        "suspended 6",
+        "weekly_rest 7-8?",
+        "counted 9-10 4?",
+    ]
+
+
+def test_hours_after_the_as_of_time_are_projected() -> None:
+    explanation = tell(HOURS, ACCEPTED, "2026-11-02 10:00 suspended resume", as_of="2026-11-02T11:00")
+    assert times(explanation) == [
+        "receipt 2 09:00",
+        "counted 2 09:00-10:00 60",
+        "suspended 2 10:00-11:00",
+        "counted 2 11:00-11:30 30?",
+        "counted 2 13:30-17:30 240?",
+        "counted 3 07:30-10:00 150?",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -298,6 +381,18 @@ def test_sources_are_cited() -> None:
     assert explanation.citations[3].source == "Bộ luật Dân sự 91/2015/QH13, Điều 147 khoản 2"
 
 
+def cited_articles(explanation: Explanation) -> list[str]:
+    return [one.source.partition("Điều ")[2] for one in explanation.citations[1:]]
+
+
+def test_a_same_day_term_cites_the_roll_only_where_it_rolls() -> None:
+    on_saturday = tell(Term(0, Unit.SAME_DAY), "2026-11-07 09:00 accepted")
+    assert cited_articles(on_saturday) == ["148 khoản 5", "148 khoản 6"]
+    deemed = Conventions(non_working_receipt=NonWorkingReceipt.DEEMED_NEXT_WORKING_DAY)
+    on_monday = tell(Term(0, Unit.SAME_DAY), "2026-11-07 09:00 accepted", conventions=deemed)
+    assert cited_articles(on_monday) == ["148 khoản 6"]
+
+
 @pytest.mark.parametrize(
     ("term", "articles"),
     [
@@ -307,9 +402,84 @@ def test_sources_are_cited() -> None:
     ],
 )
 def test_articles_of_the_civil_code(term: Term, articles: list[str]) -> None:
-    sources = [one.source for one in tell(term, ACCEPTED).citations[1:]]
-    assert [source.partition("Điều ")[2] for source in sources] == articles
+    assert cited_articles(tell(term, ACCEPTED)) == articles
     assert len(tell(term, ACCEPTED, preset="de-2026").citations) == 1
+
+
+@pytest.mark.parametrize(
+    ("events", "kind", "subject"),
+    [
+        (["2026-11-02 08:00 suspended resume", ACCEPTED], CitationKind.RECORDED_GROUND, "resume"),
+        ([ACCEPTED, "2026-11-03 10:00 suspended record"], CitationKind.RECORDED_GROUND, "record"),
+        ([ACCEPTED, "2026-11-09 10:00 suspended resume"], CitationKind.RECORDED_GROUND, "resume"),
+        ([ACCEPTED, "2026-11-03 10:00 suspended resume"], CitationKind.GROUND, "resume"),
+        (
+            [ACCEPTED, "2026-11-03 10:00 suspended resume", "2026-11-03 11:00 resumed"],
+            CitationKind.GROUND,
+            "resume",
+        ),
+        (
+            [
+                "2026-11-02 08:00 suspended resume",
+                ACCEPTED,
+                "2026-11-03 10:00 suspended resume",
+                "2026-11-04 11:00 resumed",
+            ],
+            CitationKind.GROUND,
+            "resume",
+        ),
+    ],
+)
+def test_only_what_stopped_the_clock_is_cited_as_a_suspension(
+    events: list[str], kind: CitationKind, subject: str
+) -> None:
+    cited = [(one.kind, one.subject) for one in tell(THREE_DAYS, *events).citations if one.subject]
+    assert cited == [(kind, subject)]
+
+
+def test_a_term_in_days_ends_with_its_last_day() -> None:
+    ends = {
+        unit: [(one.kind, one.source[-16:]) for one in tell(Term(9, unit), ACCEPTED).citations][2]
+        for unit in (Unit.CALENDAR_DAY, Unit.WEEK)
+    }
+    assert ends == {
+        Unit.CALENDAR_DAY: (CitationKind.LAST_DAY, "Điều 148 khoản 1"),
+        Unit.WEEK: (CitationKind.CORRESPONDING_DAY, "Điều 148 khoản 2"),
+    }
+
+
+OLD_ENDS = ["152", "153 khoản 3", "153 khoản 5", "153 khoản 6"]
+NEW_ENDS = ["147 khoản 2", "148 khoản 3", "148 khoản 5", "148 khoản 6"]
+
+
+@pytest.mark.parametrize(
+    ("events", "code", "articles"),
+    [
+        (["2016-12-30 09:00 accepted"], "33/2005/QH11", OLD_ENDS),
+        (["2017-01-01 00:00 accepted"], "91/2015/QH13", NEW_ENDS),
+        (
+            ["2016-12-28 09:00 accepted", "2016-12-29 09:00 suspended restart", "2017-01-03 09:00 resumed"],
+            "91/2015/QH13",
+            NEW_ENDS,
+        ),
+    ],
+)
+def test_the_civil_code_is_that_of_the_day_the_run_was_received(
+    events: list[str], code: str, articles: list[str]
+) -> None:
+    calendar = make_calendar("2016-12-01", "2017-03-31")
+    since = date(2015, 1, 1)
+    grounds = (make_ground("restart", Mode.RESTART, effective_from=since),)
+    explanation = tell(
+        Term(1, Unit.MONTH),
+        *events,
+        as_of="2017-01-04T12:00",
+        calendar=calendar,
+        grounds=grounds,
+        effective_from=since,
+    )
+    sources = [one.source for one in explanation.citations if one.source.startswith("Bộ luật")]
+    assert sources == [f"Bộ luật Dân sự {code}, Điều {article}" for article in articles]
 
 
 @pytest.mark.parametrize("kind", [*PortionKind, *CitationKind])
@@ -318,7 +488,7 @@ def test_every_kind_has_a_sentence_in_both_languages(kind: PortionKind | Citatio
     assert tuple(sentences) == wording.LANGUAGES
     placeholders = {language: set(re.findall(r"{(\w+)}", text)) for language, text in sentences.items()}
     assert placeholders["vi"] == placeholders["en"]
-    known = {"when", "used", "name"} if isinstance(kind, PortionKind) else {"source", "subject"}
+    known = {"when", "used", "name"} if isinstance(kind, PortionKind) else {"source", "name"}
     assert placeholders["vi"] <= known
 
 

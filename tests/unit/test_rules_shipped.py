@@ -57,6 +57,9 @@ def test_at_least_thirty_national_procedures_ship_and_every_version_cites_its_la
     assert len(official) >= 34
     assert all(one.source.instrument for one in versions)
     assert all({"vi", "en"} <= set(procedure.names) for procedure in national.procedures.values())
+    named = [addition.names for one in versions for addition in one.additions]
+    named += [ground.names for one in versions for ground in one.grounds]
+    assert all({"vi", "en"} <= set(names) for names in named)
 
 
 def test_nothing_unverified_ships_with_high_confidence(national: RuleSet) -> None:
@@ -104,6 +107,25 @@ def test_a_version_with_assumed_dates_says_which_and_why() -> None:
     for name, entry, note in entries():
         if isinstance(entry, VersionEntry) and entry.dates is Dates.ASSUMED:
             assert DOUBTED_DATE.search(note) is not None, name
+
+
+@pytest.mark.parametrize(
+    ("procedure", "decree", "limit"),
+    [
+        ("1.013225", "118/2025/NĐ-CP, Điều 19 khoản 5", "217/2026/NĐ-CP, Điều 54 khoản 2 điểm b"),
+        ("1.013236", "118/2025/NĐ-CP, Điều 19 khoản 5", "217/2026/NĐ-CP, Điều 54 khoản 2 điểm b"),
+        ("1.009664", "118/2025/NĐ-CP, Điều 19 khoản 5", "96/2026/NĐ-CP, Điều 6 khoản 1 điểm c"),
+        ("x.000038", "118/2025/NĐ-CP, Điều 19 khoản 5", "07/2016/NĐ-CP, Điều 11 khoản 2"),
+    ],
+)
+def test_a_restart_cites_what_begins_the_term_anew_beside_what_limits_the_requests(
+    national: RuleSet, procedure: str, decree: str, limit: str
+) -> None:
+    grounds = [ground for one in national.procedures[procedure].versions for ground in one.grounds]
+    sources = {
+        str(ground.source) for ground in grounds if ground.max_times == 1 and ground.effective_to is None
+    }
+    assert sources == {f"Nghị định {decree}; Nghị định {limit}"}
 
 
 def test_conventions_that_no_text_decides_say_so() -> None:

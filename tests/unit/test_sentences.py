@@ -128,6 +128,12 @@ def test_days_say_whether_they_are_working_days(unit: Unit, portion: Portion, vi
         ),
         (
             Unit.WORKING_DAY,
+            day(PortionKind.PAID, 2),
+            "02/11/2026: nộp phí, lệ phí, thời hạn bắt đầu, không tính ngày này",
+            "2026-11-02: fee paid, the term begins, the day itself is not counted",
+        ),
+        (
+            Unit.WORKING_DAY,
             day(PortionKind.DEEMED, 9, used=2),
             "09/11/2026: coi như tiếp nhận ngày này vì nhận vào ngày nghỉ, tính 1 ngày làm việc",
             "2026-11-09: deemed received on this day, as it came on a day that does not count, "
@@ -282,6 +288,34 @@ def test_a_lapsed_run_says_what_no_longer_counts_and_what_came_before() -> None:
     ]
 
 
+def test_what_only_a_resumption_would_bring_about_says_so() -> None:
+    sentences = written(
+        Unit.WORKING_DAY,
+        day(PortionKind.RECEIPT, 2, lapsed=True, projected=True),
+        day(PortionKind.COUNTED, 3, 4, lapsed=True, projected=True),
+        day(PortionKind.SUSPENDED, 5, names=SUPPLEMENT, lapsed=True, projected=True),
+        day(PortionKind.RESTARTED, 5, names=SUPPLEMENT, projected=True),
+        day(PortionKind.COUNTED, 6, used=2, projected=True),
+        day(PortionKind.WEEKLY_REST, 7, 8, projected=True),
+    )
+    assert sentences["vi"] == [
+        "02/11/2026: tiếp nhận hồ sơ, không tính ngày này",
+        "từ 03/11/2026 đến 04/11/2026: không còn được tính vì thời hạn được tính lại "
+        "(nếu tiếp tục vào thời điểm tính)",
+        "05/11/2026: tạm dừng (Yêu cầu bổ sung, hoàn thiện hồ sơ)",
+        "05/11/2026: hết tạm dừng (Yêu cầu bổ sung, hoàn thiện hồ sơ), tính lại thời hạn từ đầu "
+        "(nếu tiếp tục vào thời điểm tính)",
+        "06/11/2026: tính 1 ngày làm việc (nếu tiếp tục vào thời điểm tính)",
+        "từ 07/11/2026 đến 08/11/2026: nghỉ hằng tuần",
+    ]
+    assert sentences["en"][3:] == [
+        "2026-11-05: suspension ended (Request for supplements), the whole term begins again "
+        "(if resumed at the as-of time)",
+        "2026-11-06: 1 working day counted (if resumed at the as-of time)",
+        "2026-11-07 to 2026-11-08: weekly rest",
+    ]
+
+
 def test_a_new_term_is_counted_in_its_own_days() -> None:
     source = str(NEW_TERM.source)
     sentences = written(
@@ -297,9 +331,12 @@ def test_a_new_term_is_counted_in_its_own_days() -> None:
 
 
 def test_citations_name_their_subject() -> None:
-    citation = Citation(CitationKind.GROUND, "Nghị định 118/2025/NĐ-CP, Điều 19", "supplement")
-    assert write_citation(citation, "vi") == "Tạm dừng (supplement): Nghị định 118/2025/NĐ-CP, Điều 19"
-    assert write_citation(citation, "en") == "Suspension (supplement): Nghị định 118/2025/NĐ-CP, Điều 19"
+    source = "Nghị định 118/2025/NĐ-CP, Điều 19"
+    named = Citation(CitationKind.GROUND, source, "supplement", SUPPLEMENT)
+    assert write_citation(named, "vi") == f"Tạm dừng (Yêu cầu bổ sung, hoàn thiện hồ sơ): {source}"
+    assert write_citation(named, "en") == f"Suspension (Request for supplements): {source}"
+    unnamed = Citation(CitationKind.ADDITION, source, "remote_area")
+    assert write_citation(unnamed, "vi") == f"Cộng thêm thời hạn (remote_area): {source}"
 
 
 @pytest.mark.parametrize(
