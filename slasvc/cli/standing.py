@@ -17,9 +17,7 @@ from slasvc.cli.demo_words import WEEKDAYS
 from slasvc.model.assessment import ActBy, Assessment, StepAssessment, Timeliness
 from slasvc.model.dossier import Dossier
 from slasvc.model.rule import AttributableTo, Obligation, Owed, OwedBy
-from slasvc.reference.laying import is_by_date
-from slasvc.reference.length import length_of
-from slasvc.services.findings import DATES, FindingWords, clock_of, in_language
+from slasvc.services.findings import DATES, FindingWords, clock_of, ends_by_date, in_language
 
 WORDS = {
     "vi": {
@@ -196,8 +194,7 @@ def _act_by_table(assessment: Assessment, as_of: int, zone: ZoneInfo, language: 
 
 def _is_past(owed: ActBy, as_of: int, today: date) -> bool:
     """Say whether an act would come late now: after its day, or where instants are compared after its instant."""
-    obligation = owed.obligation
-    if obligation.term is None or is_by_date(obligation.conventions, length_of(obligation.term)):
+    if ends_by_date(owed.obligation.term, owed.obligation.conventions):
         return today > owed.last_date
     return as_of > owed.last_time
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from slasvc.model.assessment import Assessment, Finding, FindingKind
 from slasvc.model.dossier import Dossier, EventKind
 from slasvc.model.rule import Ground, Obligation, RuleSet, RuleVersion
+from slasvc.model.term import Conventions, Term
 from slasvc.reference.evaluate import grounds_in_force
 from slasvc.reference.history import History, read_history
 from slasvc.reference.laying import is_by_date
@@ -209,7 +210,12 @@ class _Writer:
 def goes_by_date(rule: RuleVersion) -> bool:
     """Say whether an appointment is right on its date, or only at its instant: as the term promised by it goes."""
     term = rule.term if rule.committed is None else rule.committed.term
-    return term is None or is_by_date(rule.conventions, length_of(term))
+    return ends_by_date(term, rule.conventions)
+
+
+def ends_by_date(term: Term | None, conventions: Conventions) -> bool:
+    """Say whether a term is kept until the end of its last day, or only until its instant."""
+    return term is None or is_by_date(conventions, length_of(term))
 
 
 def last_date_of(instant: int, zone: ZoneInfo) -> date:
