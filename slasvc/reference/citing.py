@@ -29,10 +29,11 @@ class CivilCode(NamedTuple):
     end: str
 
 
-# Of Điều 152 the paragraphs were not read; those of Điều 153 are Điều 148 word for word.
+# Of Điều 152 the paragraphs were not read; those of Điều 153, read in a secondary source, are those of Điều 148.
 CODE_OF_2005 = CivilCode("Bộ luật Dân sự 33/2005/QH11", "Điều 152", "Điều 152", "Điều 153")
 CODE_OF_2015 = CivilCode("Bộ luật Dân sự 91/2015/QH13", "Điều 147 khoản 1", "Điều 147 khoản 2", "Điều 148")
 CODE_OF_2015_FROM = date(2017, 1, 1)
+"""The day from which it is in force, from secondary sources: its own article on that was not read."""
 PARAGRAPHS_OF_UNITS = {Unit.CALENDAR_DAY: 1, Unit.WEEK: 2, Unit.MONTH: 3, Unit.YEAR: 4}
 PARAGRAPH_OF_ROLL, PARAGRAPH_OF_MIDNIGHT = 5, 6
 """Of the article on the end of a term, in both codes."""
