@@ -122,7 +122,7 @@ MOVES_CLOCK = 1 << SUSPENDED | 1 << EXTENDED | 1 << REOPENED
 """What is more than a beginning and an end; a resumption follows a suspension."""
 OF_STEPS = 1 << STEP_STARTED | 1 << STEP_COMPLETED
 TAKEN = MOVES_CLOCK | OF_STEPS | 1 << RESUMED | 1 << COMPLETED | 1 << REFUSED | 1 << APOLOGISED
-"""Of what happens after acceptance, what a clock or its check looks at."""
+"""Kinds of events that a clock, or the check of its events, looks at beside the acceptance."""
 
 
 @device

@@ -175,9 +175,8 @@ def name_of(url: str) -> str:
     Raises:
         InvalidInput: the URL is not understood, or is of another database.
     """
-    return str(
-        parse_url(url)._replace(password=None, query=immutabledict())
-    )  # set() takes None for "as it is"
+    # `set` takes a password of None for "as it is".
+    return str(parse_url(url)._replace(password=None, query=immutabledict()))
 
 
 def is_missing(url: URL) -> bool:
