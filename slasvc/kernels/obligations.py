@@ -17,6 +17,7 @@ from slasvc.kernels.history import (
     ANSWERED,
     APOLOGISED,
     COMPLETED,
+    CONSULTED,
     LAPSED,
     ONLY_ONCE,
     REFUSED,
@@ -423,7 +424,7 @@ def _find_acts(duties: DutiesPointer, b: Int64Array, start: int, at: int) -> tup
     until = h.visible
     if start == 0:
         anchor = h.order[at]
-        if (b[OBLIGATION_ACTS] >> ANSWERED) & 1:
+        if kinds[anchor] == CONSULTED:
             body = int(detail_row(h.dossier, anchor)[DETAIL_BODY])
         first = at
         while first > 0 and times[h.order[first - 1]] == times[anchor]:

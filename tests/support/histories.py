@@ -56,6 +56,7 @@ BODIES = ("Z01", "Z02", "Z03")
 """Bodies that are consulted or have steps. `random_rules` registers them; whoever uses it gives them calendars."""
 PROCEDURES = 240
 EVER = date(2000, 1, 1)
+ANSWERS = frozenset({EventKind.ANSWERED})
 FAMILIES = {
     Unit.WORKING_DAY: (Unit.WORKING_DAY,),
     Unit.SAME_DAY: (Unit.WORKING_DAY,),
@@ -130,6 +131,9 @@ def _obligation(chance: random.Random, code: str, of_version: Conventions) -> Ob
     owed = chance.choice(list(Owed))
     anchor = chance.choice([anchor for anchor in Anchor if anchor is not Anchor.DUE_DATE])
     acts = frozenset(chance.sample([kind for kind in EventKind if kind is not EventKind.ANNULLED], 3))
+    if chance.random() < 0.3:
+        # Whose answer counts hangs on who was asked; else few obligations would have such an act.
+        anchor, acts = chance.choice([Anchor.CONSULTED, Anchor.CONSULTED, Anchor.SUSPENDED]), ANSWERS
     unit = chance.choice(list(Unit))
     before = False
     if owed is Owed.IF_LATE:
@@ -327,7 +331,10 @@ class Histories:
         if roll < 0.78:
             free = [name for name in GROUNDS[:2] if name not in open_grounds] or ["expertise"]
             return self._event(
-                EventKind.SUSPENDED, ground=chance.choice(free), reason=chance.choice(["", "document 1"])
+                EventKind.SUSPENDED,
+                ground=chance.choice(free),
+                reason=chance.choice(["", "document 1"]),
+                authority=chance.choice(["", *BODIES]),
             )
         if roll < 0.93:
             unit = chance.choice(
