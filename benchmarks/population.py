@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from slasvc.engine.batch import Bodies
 from slasvc.engine.definitions import Definitions
 from slasvc.kernels.tables import (
     DETAIL_COLUMNS,
@@ -205,13 +206,15 @@ class Population:
         happened = self._event_kinds[:, order] != 0
         if self._clock_alone:
             happened &= self._event_kinds[:, order] != EventKind.STEP_COMPLETED
+        bodies, successors = Bodies(self.definitions).tables()
         return DossierColumns(
             facts=facts,
             event_offsets=np.concatenate([[0], np.cumsum(happened.sum(axis=1))]),
             event_kinds=self._event_kinds[:, order][happened],
             event_times=self._event_times[:, order][happened],
             event_details=self._details[:, order][happened],
-            bodies=np.array([-1], np.int32),
+            bodies=bodies,
+            successors=successors,
             promises=self._promises,
             authorities=np.array([self.definitions.authority_facts(kind.authority).row for kind in KINDS]),
         )

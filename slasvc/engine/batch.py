@@ -6,12 +6,12 @@ in `refused` instead, so that a bad dossier never reaches a kernel and never spo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from slasvc.engine.definitions import Definitions
+from slasvc.engine.definitions import EPOCH, Definitions
 from slasvc.errors import InvalidInput, NotKnown, Reason, SlaError
 from slasvc.kernels.tables import (
     AUTHORITY_COLUMNS,
@@ -19,13 +19,16 @@ from slasvc.kernels.tables import (
     DETAIL_COLUMNS,
     DOSSIER_COLUMNS,
     OFFICIAL,
+    SUCCESSOR_COLUMNS,
     WRITTEN_REASON,
     DossierColumns,
+    Int32Array,
 )
 from slasvc.model.codes import check_procedure_code
 from slasvc.model.dossier import FIRST_TIME, LAST_TIME, Dossier, Event, EventKind
 from slasvc.reference.checking import check_events
 from slasvc.reference.matching import check_facts
+from slasvc.rules.compiled import OPEN_END
 
 
 class DossierBatch(NamedTuple):
@@ -65,6 +68,7 @@ def build_batch(definitions: Definitions, dossiers: Iterable[Dossier]) -> Dossie
         facts.append(fact)
         authorities.append(authority)
         offsets.append(len(kinds))
+    body_rows, successor_rows = bodies.tables()
     columns = DossierColumns(
         facts=np.array(facts, np.int64).reshape(-1, DOSSIER_COLUMNS),
         event_offsets=np.array(offsets, np.int64),
@@ -72,36 +76,63 @@ def build_batch(definitions: Definitions, dossiers: Iterable[Dossier]) -> Dossie
         event_times=np.array(times, np.int64),
         event_details=np.array(details, np.int32).reshape(-1, DETAIL_COLUMNS),
         authorities=np.array(authorities, np.int64).reshape(-1, AUTHORITY_COLUMNS),
-        bodies=np.array(bodies.calendars, np.int32),
+        bodies=body_rows,
+        successors=successor_rows,
         promises=np.array(promises, np.int64),
     )
     return DossierBatch(columns, listed, refused)
 
 
+_NOBODY = (-1, 0, 0)
+_NO_BODIES = np.array([_NOBODY], np.int32), np.empty((0, SUCCESSOR_COLUMNS), np.int32)
+
+
 class Bodies:
-    """The bodies that events of a batch name, numbered from 1, with the index of each one's calendar."""
+    """The bodies that events of a batch name, and those that succeed them, numbered from 1."""
 
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
         self._numbers: dict[str, int] = {"": 0}
-        self.calendars = [-1]
+        self._rows = [_NOBODY]
+        self._successors: list[tuple[int, int]] = []
 
     @property
     def codes(self) -> list[str]:
         """The code of each body, by its number."""
         return list(self._numbers)
 
+    def tables(self) -> tuple[Int32Array, Int32Array]:
+        """Return `bodies` and `successors` of `DossierColumns`."""
+        if len(self._rows) == 1:
+            return _NO_BODIES  # most dossiers that come alone name none
+        successors = np.array(self._successors, np.int32).reshape(-1, SUCCESSOR_COLUMNS)
+        return np.array(self._rows, np.int32), successors
+
     def number(self, code: str) -> int:
         """Return the number of a body."""
-        if (number := self._numbers.get(code)) is not None:
-            return number
+        if code in self._numbers:
+            return self._numbers[code]
+        number = self._numbers[code] = len(self._numbers)
         try:
             calendar = self._definitions.calendar_index(self._definitions.calendar_of(code))
         except SlaError:
             calendar = -1  # only steps need one, and `resolve` has made sure of theirs
-        self.calendars.append(calendar)
-        self._numbers[code] = len(self._numbers)
-        return self._numbers[code]
+        self._rows.append((calendar, 0, 0))
+        successors = [(self.number(successor), first_day) for successor, first_day in self._line(code)]
+        first = len(self._successors)
+        self._successors += successors
+        self._rows[number] = (calendar, first, len(self._successors))
+        return number
+
+    def _line(self, code: str) -> Iterator[tuple[str, int]]:
+        """Yield to whom the work of a body passes, one after the other, each with its first day."""
+        find, line, first_day = self._definitions.rules.find_authority, [code], -OPEN_END
+        while (ended := find(line[-1])) is not None and ended.end_date is not None:
+            if len(ended.successors) != 1 or ended.successors[0] in line:
+                return
+            line.append(ended.successors[0])
+            first_day = max(first_day, (ended.end_date - EPOCH).days + 1)  # all before it have ended
+            yield line[-1], first_day
 
 
 _NO_FACTS = (0,) * DOSSIER_COLUMNS

@@ -52,6 +52,8 @@ from slasvc.kernels.tables import (
     ALIVE_BIT,
     ALWAYS_BIT,
     BIT_OF_ANCHOR,
+    BODY_SUCCESSORS_AT,
+    BODY_SUCCESSORS_END,
     CHANNEL_BITS_AT,
     DAY_COUNT,
     DETAIL_BODY,
@@ -92,6 +94,8 @@ from slasvc.kernels.tables import (
     SCREEN_TO_DAY,
     SCREEN_UNDONE,
     SCREEN_WHEN_DONE,
+    SUCCESSOR_BODY,
+    SUCCESSOR_FROM_DAY,
     TERM_DAYS,
     TERM_HALVES,
     VERSION_INDEX,
@@ -110,7 +114,16 @@ from slasvc.kernels.terms import (
     counts_working_days,
     lay,
 )
-from slasvc.kernels.views import Calendar, Rules, counted_for, detail_row, obligation_row, term_row
+from slasvc.kernels.views import (
+    Calendar,
+    Rules,
+    body_row,
+    counted_for,
+    detail_row,
+    obligation_row,
+    successor_row,
+    term_row,
+)
 from slasvc.model.rule import Anchor, Owed
 
 OUTSIDE_COVERAGE = int(Reason.OUTSIDE_COVERAGE)
@@ -283,7 +296,23 @@ def _is_act(x: Duties, b: Int64Array, at: int, body: int) -> bool:
     detail = detail_row(d, event)
     if b[OBLIGATION_NEEDS_REASON] and not detail[DETAIL_STATED] & WRITTEN_REASON:
         return False
-    return kind != ANSWERED or body == 0 or detail[DETAIL_BODY] == body
+    if kind != ANSWERED or body == 0 or detail[DETAIL_BODY] == body:
+        return True
+    return _has_passed_on(x.clock, x.history, body, at)
+
+
+@routine
+def _has_passed_on(clock: ClockPointer, history: HistoryPointer, body: int, at: int) -> bool:
+    """Return whether the work of a body had passed to the one that the event at a position names by then (6a)."""
+    c, d = clock[0].base, history[0].dossier
+    event = history[0].order[at]
+    row = body_row(d, body)
+    for successor in range(row[BODY_SUCCESSORS_AT], row[BODY_SUCCESSORS_END]):
+        passed = successor_row(d, successor)
+        if passed[SUCCESSOR_BODY] == detail_row(d, event)[DETAIL_BODY]:
+            day = passed[SUCCESSOR_FROM_DAY] - c.head[FIRST_DAY]
+            return day <= c.head[DAY_COUNT] and cal.midnight(c, max(day, 0)) <= d.times[event]
+    return False
 
 
 @routine

@@ -42,6 +42,7 @@ from slasvc.kernels.runs import (
 )
 from slasvc.kernels.standing import NOT_STARTED_CLASS, OVERDUE, SUSPENDED_CLASS, class_of, whole_minutes
 from slasvc.kernels.tables import (
+    BODY_CALENDAR,
     DETAIL_BODY,
     DETAIL_STATED,
     DETAIL_STEP,
@@ -90,6 +91,7 @@ from slasvc.kernels.terms import (
 )
 from slasvc.kernels.views import (
     Calendars,
+    body_row,
     calendar_of,
     counted_for,
     detail_row,
@@ -350,7 +352,8 @@ def _write_step(
     m = term_row(k.rules[0], row[STEP_TERM])
     calendar = row[STEP_CALENDAR]
     if s[WORK_UNIT_EVENT] >= 0:
-        calendar = h.dossier.bodies[detail_row(h.dossier, s[WORK_UNIT_EVENT])[DETAIL_BODY]]
+        unit = detail_row(h.dossier, s[WORK_UNIT_EVENT])[DETAIL_BODY]
+        calendar = body_row(h.dossier, unit)[BODY_CALENDAR]
     c = counted_for(k.base if calendar < 0 else calendar_of(calendars, calendar), m)
     run = scratch(RUN_COLUMNS)
     own = Clock(c, k.base, k.rules, k.version, k.law_day, k.attributes, 0, 0, run, k.spans)

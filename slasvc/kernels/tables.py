@@ -241,7 +241,8 @@ class DossierColumns(NamedTuple):
         event_times: int64[m], seconds since the epoch.
         event_details: int32[m, 8], columns `DETAIL_*`.
         authorities: int64[A, 5], columns `AUTHORITY_*`.
-        bodies: int32[B], calendars of the bodies that events name, -1: none; the first is no body.
+        bodies: int32[B, 3], columns `BODY_*`, those that events name and who succeeds them; the first is no body.
+        successors: int32[S, 2], columns `SUCCESSOR_*`; those of a body a run of rows.
         promises: int64[P], appointments that events state, seconds since the epoch.
     """
 
@@ -252,6 +253,7 @@ class DossierColumns(NamedTuple):
     event_details: Int32Array
     authorities: Int64Array
     bodies: Int32Array
+    successors: Int32Array
     promises: Int64Array
 
 
@@ -278,6 +280,13 @@ DOSSIER_COLUMNS = 5
 ) = range(8)
 DETAIL_COLUMNS = 8
 WRITTEN_REASON, OFFICIAL, CAUSE = 1, 2, 4
+
+BODY_CALENDAR, BODY_SUCCESSORS_AT, BODY_SUCCESSORS_END = range(3)
+"""Index of the calendar, -1: none; rows of `successors`."""
+BODY_COLUMNS = 3
+SUCCESSOR_BODY, SUCCESSOR_FROM_DAY = range(2)
+"""Who the work of a body has passed to from a day on, which is given in days since 1970-01-01."""
+SUCCESSOR_COLUMNS = 2
 
 
 class AssessmentColumns(NamedTuple):

@@ -16,6 +16,7 @@ from slasvc.kernels.jit import device, offset, pointer
 from slasvc.kernels.tables import (
     ADDITION_COLUMNS,
     AUTHORITY_COLUMNS,
+    BODY_COLUMNS,
     DETAIL_COLUMNS,
     DOSSIER_AUTHORITY,
     DOSSIER_COLUMNS,
@@ -23,6 +24,7 @@ from slasvc.kernels.tables import (
     HEAD_COLUMNS,
     OBLIGATION_COLUMNS,
     STEP_COLUMNS,
+    SUCCESSOR_COLUMNS,
     TERM_COLUMNS,
     TERM_IGNORES_MAKEUP,
     VERSION_COLUMNS,
@@ -78,6 +80,7 @@ class Dossier(NamedTuple):
     details: Int32Array
     length: int
     bodies: Int32Array
+    successors: Int32Array
     promises: Int64Array
 
 
@@ -126,6 +129,7 @@ def dossier_of(columns: DossierColumns, row: int) -> Dossier:
         offset(pointer(columns.event_details), first * DETAIL_COLUMNS),
         offsets[1] - first,
         pointer(columns.bodies),
+        pointer(columns.successors),
         pointer(columns.promises),
     )
 
@@ -173,6 +177,18 @@ def step_row(rules: Rules, step: int) -> Int64Array:
 def detail_row(d: Dossier, event: int) -> Int32Array:
     """Return what an event says besides its kind and time, columns DETAIL_*."""
     return offset(d.details, event * DETAIL_COLUMNS)
+
+
+@device
+def body_row(d: Dossier, body: int) -> Int32Array:
+    """Return a body that events name, columns BODY_*."""
+    return offset(d.bodies, body * BODY_COLUMNS)
+
+
+@device
+def successor_row(d: Dossier, successor: int) -> Int32Array:
+    """Return who the work of a body has passed to, columns SUCCESSOR_*."""
+    return offset(d.successors, successor * SUCCESSOR_COLUMNS)
 
 
 @device

@@ -73,8 +73,9 @@ class Event(NamedTuple):
         extension: what an `EXTENDED` event adds.
         target: id of the event that an `ANNULLED` event takes back.
         reason: the written reason, empty when none was given.
-        authority: code of the body that acted, empty when it is the dossier's own. Of `CONSULTED` and `ANSWERED`
-            the body that is asked, of `TRANSFERRED` the new owner, of a step the unit that works on it.
+        authority: code of the body that acted, empty when it is the dossier's own. Of `CONSULTED` the body that is
+            asked, of `ANSWERED` the one that answers, of `TRANSFERRED` the new owner, of a step the unit that
+            works on it.
         official: opaque id of the official who acted.
         promised_time: the appointment on the slip (`ACCEPTED`) or in the apology (`APOLOGISED`).
         step: code of the step that `STEP_STARTED` and `STEP_COMPLETED` speak of.

@@ -192,6 +192,7 @@ class _Case:
     ) -> Assessment:
         """Return an assessment with what was missed, what is still owed, and who answers."""
         found = obligations.Circumstances(
+            rules=self.rules,
             calendar=self.calendar,
             entries=self.history.entries,
             phase=self.history.phase,

@@ -14,7 +14,7 @@ from slasvc.model.assessment import ActBy, FindingKind, Timeliness
 from slasvc.model.calendar import Calendar, outside_coverage
 from slasvc.model.deadline import Deadline
 from slasvc.model.dossier import Dossier, EventKind
-from slasvc.model.rule import Anchor, Obligation, Owed, RuleVersion
+from slasvc.model.rule import Anchor, Obligation, Owed, RuleSet, RuleVersion
 from slasvc.model.term import CutoffEffect, MakeupDays, Term, Unit
 from slasvc.reference import wall_clock
 from slasvc.reference.classify import PAST_DUE
@@ -22,6 +22,7 @@ from slasvc.reference.clock import Clock
 from slasvc.reference.history import Entry, Phase
 from slasvc.reference.laying import last_instant, lay, receive
 from slasvc.reference.length import length_of
+from slasvc.reference.owner import succession
 from slasvc.reference.receipt import Receipt
 from slasvc.reference.view import ONE_DAY, CalendarView
 
@@ -35,12 +36,14 @@ class Circumstances:
     """What obligations are judged by.
 
     Attributes:
+        rules: who succeeds whom.
         entries: the visible history.
         phase: where the dossier stands.
         clock: the statutory one; None where no term runs.
         due: the deadline that decides the class; None while there is only a projection, or nothing.
     """
 
+    rules: RuleSet
     calendar: Calendar
     entries: Sequence[Entry]
     phase: Phase
@@ -245,7 +248,7 @@ def _instance(
         and (before is None or one.position < before)
         and (end is None or one.position <= end or obligation.owed is Owed.IF_LATE)
         and (one.event.reason or not obligation.needs_reason)
-        and not _is_of_another_body(one, entry)
+        and not _is_of_another_body(one, entry, found)
     )
     if obligation.anchor is Anchor.DUE_DATE and found.phase is Phase.RUNNING:
         end = None  # taken up again
@@ -271,11 +274,20 @@ def _is_of_ground(obligation: Obligation, entry: Entry) -> bool:
     return entry.ground == obligation.ground
 
 
-def _is_of_another_body(act: Entry, asked: Entry | None) -> bool:
-    """Say whether an act is the answer of another body than the one that was asked."""
+def _is_of_another_body(act: Entry, asked: Entry | None, found: Circumstances) -> bool:
+    """Say whether an act is the answer of another body than the one that was asked.
+
+    Where that one ended, whoever takes over its tasks performs them (Resolution 190/2025/QH15) and answers for it.
+    """
     if act.event.kind is not EventKind.ANSWERED or asked is None:
         return False
-    return asked.event.kind is EventKind.CONSULTED and act.event.authority != asked.event.authority
+    if asked.event.kind is not EventKind.CONSULTED:
+        return False
+
+    view = CalendarView(found.calendar, MakeupDays.COUNT)
+    end_of_coverage = wall_clock.midnight_ending(view.zone, found.calendar.last_date)
+    answered_date = view.local_date(min(act.event.time, end_of_coverage))  # later dates are not told apart
+    return act.event.authority not in succession(found.rules, asked.event.authority, lambda: answered_date)
 
 
 def _limit_from(view: CalendarView, obligation: Obligation, start_time: int) -> Limit:

@@ -33,13 +33,17 @@ def owner_of(
 
 def answering(rules: RuleSet, code: str, on: Callable[[], date]) -> str:
     """Return the authority that answers for another on a date, which is asked for only where it matters."""
-    passed = {code}
-    while (authority := rules.find_authority(code)) is not None and authority.end_date is not None:
-        if authority.end_date >= on() or len(authority.successors) != 1 or authority.successors[0] in passed:
+    return succession(rules, code, on)[-1]
+
+
+def succession(rules: RuleSet, code: str, on: Callable[[], date]) -> list[str]:
+    """Return an authority and, one after the other, those that its work had passed to by a date."""
+    line = [code]
+    while (authority := rules.find_authority(line[-1])) is not None and authority.end_date is not None:
+        if authority.end_date >= on() or len(authority.successors) != 1 or authority.successors[0] in line:
             break
-        code = authority.successors[0]
-        passed.add(code)
-    return code
+        line.append(authority.successors[0])
+    return line
 
 
 def cause_of(rules: RuleSet, entries: Sequence[Entry]) -> Cause | None:

@@ -40,6 +40,10 @@ BODIES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "U31": ("vn", {"end_date": "2025-11-10", "successors": ["U32"]}),
     "U32": ("vn", {"end_date": "2025-11-12", "successors": ["U33"]}),
     "U33": ("vn", {}),
+    "U41": ("vn", {"end_date": "2025-11-10", "successors": ["U42"]}),
+    "U42": ("vn", {"end_date": "2025-11-10", "successors": ["U41"]}),
+    "U51": ("berlin", {"end_date": "2030-12-31", "successors": ["U12"]}),
+    "U52": ("berlin", {"end_date": "2031-01-01", "successors": ["U12"]}),
 }
 """Bodies that vectors name: the calendar of each, and what is known of its end."""
 

@@ -81,6 +81,7 @@ def read_table(definitions: Definitions, source: pa.RecordBatch) -> DossierTable
     unusual |= events.unusual
     facts[unusual] = 0
     events = _without(events, unusual)
+    bodies, successors = events.bodies.tables()
     columns = DossierColumns(
         facts=facts,
         event_offsets=events.offsets,
@@ -88,7 +89,8 @@ def read_table(definitions: Definitions, source: pa.RecordBatch) -> DossierTable
         event_times=events.times,
         event_details=events.details,
         authorities=rows,
-        bodies=np.array(events.bodies.calendars, np.int32),
+        bodies=bodies,
+        successors=successors,
         promises=events.promises,
     )
     return DossierTable(source, columns, unusual, procedures, authorities, channels, events)
