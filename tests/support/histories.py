@@ -8,8 +8,8 @@ and due dates.
 from __future__ import annotations
 
 import random
-from dataclasses import fields
-from datetime import date, datetime, timedelta
+from dataclasses import fields, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -54,9 +54,16 @@ STEPS = ("receive", "appraise", "approve", "return")
 CAUSES = ("staff", "flood")
 BODIES = ("Z01", "Z02", "Z03")
 """Bodies that are consulted or have steps. `random_rules` registers them; whoever uses it gives them calendars."""
+ENDED = {
+    "Z03": (date(2026, 4, 15), ("Z01",)),
+    "Z04": (date(2026, 4, 30), ("Z03",)),
+    "Z05": (date(2026, 3, 31), ("Z01", "Z02")),
+    "Z06": (date(2026, 3, 31), ("Z07",)),
+    "Z07": (date(2026, 2, 28), ("Z06",)),
+}
+"""Bodies that end, each with its last day and its successors: one, one that had ended before, two, in a circle."""
 PROCEDURES = 240
 EVER = date(2000, 1, 1)
-ANSWERS = frozenset({EventKind.ANSWERED})
 FAMILIES = {
     Unit.WORKING_DAY: (Unit.WORKING_DAY,),
     Unit.SAME_DAY: (Unit.WORKING_DAY,),
@@ -73,16 +80,14 @@ def random_rules(seed: int, authorities: dict[str, str]) -> RuleSet:
     """Return a rule set of `PROCEDURES` procedures; `authorities` are registered bodies by calendar id."""
     chance = random.Random(seed)
     procedures = [_procedure(chance, f"9.{index:06d}") for index in range(PROCEDURES)]
+    procedures = [_with_opinion(chance, procedure) for procedure in procedures]
     return RuleSet(
         presets={},
         procedures={procedure.code: procedure for procedure in procedures},
-        authorities={
-            code: Authority(code, {}, Level.PROVINCE) for code in (*authorities.values(), *BODIES[:2])
-        }
+        authorities={code: Authority(code, {}, Level.PROVINCE) for code in (*authorities.values(), *BODIES)}
         | {
-            BODIES[2]: Authority(
-                BODIES[2], {}, Level.PROVINCE, end_date=date(2026, 6, 30), successors=BODIES[:1]
-            )
+            code: Authority(code, {}, Level.PROVINCE, end_date=end_date, successors=successors)
+            for code, (end_date, successors) in ENDED.items()
         },
         digest="",
         causes={code: Cause(code, {}, AttributableTo.AUTHORITY) for code in CAUSES},
@@ -131,9 +136,6 @@ def _obligation(chance: random.Random, code: str, of_version: Conventions) -> Ob
     owed = chance.choice(list(Owed))
     anchor = chance.choice([anchor for anchor in Anchor if anchor is not Anchor.DUE_DATE])
     acts = frozenset(chance.sample([kind for kind in EventKind if kind is not EventKind.ANNULLED], 3))
-    if chance.random() < 0.3:
-        # Whose answer counts hangs on who was asked; else few obligations would have such an act.
-        anchor, acts = chance.choice([Anchor.CONSULTED, Anchor.CONSULTED, Anchor.SUSPENDED]), ANSWERS
     unit = chance.choice(list(Unit))
     before = False
     if owed is Owed.IF_LATE:
@@ -166,6 +168,24 @@ def _obligation(chance: random.Random, code: str, of_version: Conventions) -> Ob
         needs_reason=chance.random() < 0.2,
         max_times=chance.choice([None, None, 0, 1, 2]),
     )
+
+
+def _with_opinion(chance: random.Random, procedure: Procedure) -> Procedure:
+    """Return a procedure with an obligation that an answer fulfils, of any dossier: else few would have one."""
+    (version,) = procedure.versions
+    opinion = replace(
+        _obligation(chance, "opinion", version.conventions),
+        owed=chance.choice([Owed.ALWAYS, Owed.IF_DONE]),
+        anchor=chance.choice([Anchor.CONSULTED, Anchor.CONSULTED, Anchor.SUSPENDED]),
+        acts=frozenset({EventKind.ANSWERED}),
+        term=_term(chance, chance.choice(list(Unit)), longest=6),
+        before=False,
+        effective_from=EVER,
+        effective_to=None,
+        channels=frozenset(),
+        attributes=frozenset(),
+    )
+    return replace(procedure, versions=(replace(version, obligations=(*version.obligations, opinion)),))
 
 
 def _commitment(chance: random.Random, term: Term) -> Commitment:
@@ -321,6 +341,9 @@ class Histories:
 
     def _running_event(self, events: list[Event]) -> Event:
         chance = self.chance
+        asked = [event.authority for event in events if event.kind is EventKind.CONSULTED]
+        if asked and chance.random() < 0.4:
+            return self._answer(chance.choice(asked))
         open_grounds = self._open(events)
         if open_grounds and chance.random() < 0.7:
             named = chance.choice(open_grounds) if len(open_grounds) > 1 or chance.random() < 0.5 else ""
@@ -346,16 +369,28 @@ class Histories:
     def _other_event(self) -> Event:
         """Return an event that moves no statutory due date."""
         kinds = (EventKind.EXPLAINED, EventKind.HANDED_OVER, EventKind.CONSULTED, EventKind.ANSWERED)
-        kind = self.chance.choice([*kinds, EventKind.TRANSFERRED, EventKind.APOLOGISED, EventKind.APOLOGISED])
+        kind = self.chance.choice(
+            [*kinds, EventKind.CONSULTED, EventKind.TRANSFERRED, EventKind.APOLOGISED, EventKind.APOLOGISED]
+        )
         if kind is EventKind.APOLOGISED:
             return self._apology()
         cause = self.chance.choice(["", *CAUSES]) if kind is EventKind.EXPLAINED else ""
         return self._event(
             kind,
-            authority=self.chance.choice(BODIES),
+            authority=self.chance.choice([*BODIES, *ENDED]),
             reason=self.chance.choice(["", "written"]),
             cause=cause,
         )
+
+    def _answer(self, body: str) -> Event:
+        """Return the answer of a body that was asked or of one that succeeds it, often as the former ends."""
+        while body in ENDED and self.chance.random() < 0.8:
+            end_date, successors = ENDED[body]
+            if self.chance.random() < 0.7:
+                end = datetime.combine(end_date + timedelta(days=1), time(), self.zone)
+                self.now = max(self.now, end)
+            body = self.chance.choice(successors)
+        return self._event(EventKind.ANSWERED, authority=body, reason=self.chance.choice(["", "written"]))
 
     def _apology(self) -> Event:
         reason = self.chance.choice(["", "written"])
