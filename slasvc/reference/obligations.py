@@ -6,9 +6,10 @@ history and moves no date. Every corner is fixed in `docs/adr/0007-*`, numbers 3
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from slasvc.model.assessment import ActBy, FindingKind, Timeliness
 from slasvc.model.calendar import Calendar, outside_coverage
@@ -100,7 +101,9 @@ def obligations_of(rule: RuleVersion, dossier: Dossier, law_date: date) -> tuple
 
 
 def instances_of(obligations: Sequence[Obligation], found: Circumstances) -> list[Instance]:
-    """Return every instance of every obligation with a limit, in the order of the rule and then of positions.
+    """Return the instances of every obligation, in the order of the rule and then of positions.
+
+    Those that nothing depends on are left out: their limits refuse no dossier.
 
     Raises:
         OutOfRange: a limit is not covered.
@@ -111,6 +114,7 @@ def instances_of(obligations: Sequence[Obligation], found: Circumstances) -> lis
         for rank, obligation in enumerate(obligations)
         if obligation.owed is not Owed.WITH_REASON
         for one in _instances(rank, obligation, found)
+        if one is not None
     ]
 
 
@@ -198,15 +202,15 @@ def _is_owed(one: Instance, found: Circumstances) -> bool:
     return not past or found.timeliness is Timeliness.OVERDUE
 
 
-def _instances(rank: int, obligation: Obligation, found: Circumstances) -> Iterator[Instance]:
-    """Yield the instances of one obligation in the order of their positions."""
+def _instances(rank: int, obligation: Obligation, found: Circumstances) -> Iterator[Instance | None]:
+    """Yield the instances of one obligation in the order of their positions; None for one that decides nothing."""
     view = _view(obligation, found)
     if obligation.anchor not in OF_THE_TERM:
         kind = EventKind[obligation.anchor.name]
         for entry in found.entries:
             at_intake = kind in OF_A_GROUND and entry.phase is not Phase.RUNNING
             if entry.event.kind is kind and not at_intake and _is_of_ground(obligation, entry):
-                limit = _limit_from(view, obligation, entry.event.time)
+                limit = partial(_limit_from, view, obligation, entry.event.time)
                 yield _instance(rank, obligation, found, limit, entry.position, entry=entry)
     elif found.clock is None:
         return
@@ -214,24 +218,24 @@ def _instances(rank: int, obligation: Obligation, found: Circumstances) -> Itera
         runs = found.clock.runs
         followers = [run.position for run in runs[1:]]
         for run, before in zip(runs, [*followers, None], strict=True):
-            limit = _limit_from(view, obligation, run.start_time)
+            limit = partial(_limit_from, view, obligation, run.start_time)
             yield _instance(rank, obligation, found, limit, run.position, before=before)
     elif found.due is not None:
-        position = found.clock.run.position
-        yield _instance(rank, obligation, found, _limit_at_due(view, obligation, found.due), position)
+        limit = partial(_limit_at_due, view, obligation, found.due)
+        yield _instance(rank, obligation, found, limit, found.clock.run.position)
 
 
 def _instance(
     rank: int,
     obligation: Obligation,
     found: Circumstances,
-    limit: Limit,
+    limit: Callable[[], Limit],
     position: int,
     *,
     entry: Entry | None = None,
     before: int | None = None,
-) -> Instance:
-    """Return an instance with its end and the acts that fulfil it."""
+) -> Instance | None:
+    """Return an instance with its end and the acts that fulfil it; None where nothing depends on its limit (5)."""
     received = obligation.anchor is Anchor.RECEIVED
     ends = [
         one.position
@@ -253,7 +257,12 @@ def _instance(
     if obligation.anchor is Anchor.DUE_DATE and found.phase is Phase.RUNNING:
         end = None  # taken up again
     end_time = None if end is None else found.entries[end].event.time
-    return Instance(obligation, rank, position, entry, limit, before, acts, end_time)
+    is_over = found.phase in {Phase.DONE, Phase.VOID}
+    if obligation.owed is Owed.IF_DONE and not acts and (is_over or end_time is not None):
+        return None
+    if obligation.owed is Owed.IF_LATE and is_over and found.timeliness not in PAST_DUE:
+        return None
+    return Instance(obligation, rank, position, entry, limit(), before, acts, end_time)
 
 
 def _is_of_one_second(act: Entry, anchor: Entry | None) -> bool:
