@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 
 from slasvc.cli.report_views import Shown, draw_spark
 from slasvc.cli.report_words import Voice
@@ -15,7 +17,7 @@ from slasvc.reports.ranking import Score
 from slasvc.reports.relations import OF_STEPS, OF_TIME, Dimension
 from slasvc.reports.snapshots import StoredSnapshot
 from slasvc.reports.summaries import Group, Question, list_cases
-from slasvc.reports.workbooks import Cell, Table
+from slasvc.reports.workbooks import Cell, Column, Table
 from slasvc.services.statistics import Statistics
 
 TREND = 24
@@ -56,14 +58,14 @@ def _summary(
         [*_keys(group.keys, question, voice), *_counts(group.figures), _rate(group.figures, options)]
         for group in groups
     ]
-    names = [
+    columns = [
         *_headings(question, voice),
-        *map(voice.say, COUNTED),
-        voice.say(f"rate_{options.rate}"),
+        *_counted(voice),
+        Column(voice.say(f"rate_{options.rate}"), float),
     ]
     title = voice.say("summary")
     if not groups:
-        return Shown(Table(title, names, rows))
+        return Shown(Table(title, columns, rows))
     # Months and years are no parts of a period: what is pending in one is carried over into the next.
     undated = tuple(one for one in question.groupings if one not in OF_TIME)
     parts = groups
@@ -78,7 +80,7 @@ def _summary(
     shares = [_rate(group.figures, options) for group in groups]
     of_dossiers = not OF_STEPS & set(question.groupings)
     return Shown(
-        Table(title, names, rows, total),
+        Table(title, columns, rows, total),
         [*shares, _rate(whole, options)],
         _below(whole, voice) if of_dossiers else (),
     )
@@ -100,7 +102,7 @@ def _form(
     statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
 ) -> Shown:
     form = statistics.form(snapshot, question, voice.form_names())
-    columns = ["II.06", *(f"({number})" for number in range(1, 12))]
+    columns = [Column("II.06", str), *(Column(f"({number})", int) for number in range(1, 12))]
     broken = [f"{row.name}: {one}" for row in form for one in row.broken()]
     rows: list[list[Cell]] = [[row.name, *row.columns] for row in form]
     below = (voice.say("columns"), "; ".join(broken) or voice.say("identities"))
@@ -122,14 +124,16 @@ def _rank(
         ]
         for one in ranked
     ]
-    names = [
-        voice.say("place"),
-        voice.heading(Dimension.AUTHORITY),
-        *map(voice.say, ("score", "band", *COUNTED)),
+    columns = [
+        Column(voice.say("place"), int),
+        Column(voice.heading(Dimension.AUTHORITY), str),
+        Column(voice.say("score"), Decimal),
+        Column(voice.say("band"), str),
+        *_counted(voice),
     ]
     shares = [None if one.value is None else float(one.value) / score.scale for one in ranked]
     below = [f"{score.id}: {score.source}. {score.notes.get(voice.language, '')}".strip()]
-    return Shown(Table(voice.say("rank"), names, rows), shares, below)
+    return Shown(Table(voice.say("rank"), columns, rows), shares, below)
 
 
 def _trend(
@@ -163,9 +167,10 @@ def _lines(
         rows.append(
             [*_keys(keys, question, voice), draw_spark(rates), rates[-1], draw_spark(overdue), overdue[-1]]
         )
-    names = ("on_time_trend", "on_time_now", "overdue_trend", "pending_overdue")
+    told = {"on_time_trend": str, "on_time_now": float, "overdue_trend": str, "pending_overdue": int}
+    columns = [*_headings(question, voice), *(Column(voice.say(name), kind) for name, kind in told.items())]
     title = voice.say("trend", unit=voice.say(options.unit))
-    return Shown(Table(title, [*_headings(question, voice), *map(voice.say, names)], rows), shares)
+    return Shown(Table(title, columns, rows), shares)
 
 
 def _points(
@@ -185,9 +190,13 @@ def _points(
         for snapshot, groups in points
         for group in groups
     ]
-    names = [voice.say("as_of"), *_headings(question, voice), *map(voice.say, COUNTED)]
-    title = voice.say("trend", unit=voice.say(options.unit))
-    return Shown(Table(title, [*names, voice.say(f"rate_{options.rate}")], rows))
+    columns = [
+        Column(voice.say("as_of"), date),
+        *_headings(question, voice),
+        *_counted(voice),
+        Column(voice.say(f"rate_{options.rate}"), float),
+    ]
+    return Shown(Table(voice.say("trend", unit=voice.say(options.unit)), columns, rows))
 
 
 def _causes(
@@ -208,9 +217,14 @@ def _causes(
         ]
         for one, share in zip(tallies, shares, strict=True)
     ]
-    told = ("cause", *([] if voice.rules is None else ["whose"]), "count", "share")
-    names = [*_headings(question, voice), *map(voice.say, told)]
-    return Shown(Table(voice.say("causes"), names, rows), shares)
+    columns = [
+        *_headings(question, voice),
+        Column(voice.say("cause"), str),
+        *([] if voice.rules is None else [Column(voice.say("whose"), str)]),
+        Column(voice.say("count"), int),
+        Column(voice.say("share"), float),
+    ]
+    return Shown(Table(voice.say("causes"), columns, rows), shares)
 
 
 def _suspensions(
@@ -220,8 +234,8 @@ def _suspensions(
     rows: list[list[Cell]] = [
         [*_keys(one.keys, question, voice), voice.ground(one.code), one.dossiers] for one in tallies
     ]
-    names = [*_headings(question, voice), voice.say("ground"), voice.say("count")]
-    return Shown(Table(voice.say("suspensions"), names, rows))
+    ground, count = Column(voice.say("ground"), str), Column(voice.say("count"), int)
+    return Shown(Table(voice.say("suspensions"), [*_headings(question, voice), ground, count], rows))
 
 
 def _apologies(
@@ -232,8 +246,8 @@ def _apologies(
         [*_keys(group.keys, question, voice), *(group.figures.counts[one] for one in LETTERS)]
         for group in groups
     ]
-    names = [*_headings(question, voice), *map(voice.say, LETTERS)]
-    return Shown(Table(voice.say("apologies"), names, rows))
+    columns = [*_headings(question, voice), *_counted(voice, LETTERS)]
+    return Shown(Table(voice.say("apologies"), columns, rows))
 
 
 def _steps(
@@ -244,8 +258,8 @@ def _steps(
         [*_keys(group.keys, by_step, voice), *_counts(group.figures)]
         for group in statistics.late_steps(snapshot, question)
     ]
-    names = [*_headings(by_step, voice), *map(voice.say, COUNTED)]
-    return Shown(Table(voice.say("steps"), names, rows))
+    columns = [*_headings(by_step, voice), *_counted(voice)]
+    return Shown(Table(voice.say("steps"), columns, rows))
 
 
 def _dossiers(
@@ -265,17 +279,19 @@ def _dossiers(
         ]
         for case in cases
     ]
-    names = [
-        voice.say("dossier"),
-        voice.heading(Dimension.AUTHORITY),
-        voice.heading(Dimension.PROCEDURE),
-        *map(voice.say, ("class", "received_date", "ended_date")),
+    columns = [
+        Column(voice.say("dossier"), str),
+        Column(voice.heading(Dimension.AUTHORITY), str),
+        Column(voice.heading(Dimension.PROCEDURE), str),
+        Column(voice.say("class"), str),
+        Column(voice.say("received_date"), date),
+        Column(voice.say("ended_date"), date),
     ]
     count = whole.figures.counts[options.measure]
     said = "listed" if len(rows) == count else "first_of"
     below = voice.say(said, count=voice.count(count), shown=voice.count(len(rows)))
     title = voice.say("dossiers", measure=voice.say(options.measure))
-    return Shown(Table(title, names, rows), (), [below])
+    return Shown(Table(title, columns, rows), (), [below])
 
 
 REPORTS: Mapping[str, Callable[[Statistics, StoredSnapshot, Question, Options, Voice], Shown]] = {
@@ -291,8 +307,12 @@ REPORTS: Mapping[str, Callable[[Statistics, StoredSnapshot, Question, Options, V
 }
 
 
-def _headings(question: Question, voice: Voice) -> list[str]:
-    return [voice.heading(one) for one in question.groupings]
+def _headings(question: Question, voice: Voice) -> list[Column]:
+    return [Column(voice.heading(one), str) for one in question.groupings]
+
+
+def _counted(voice: Voice, names: Sequence[str] = COUNTED) -> list[Column]:
+    return [Column(voice.say(name), int) for name in names]
 
 
 def _keys(keys: Sequence[str], question: Question, voice: Voice) -> list[str]:

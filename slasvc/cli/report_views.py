@@ -49,10 +49,9 @@ def print_report(shown: Shown, heading: str, note: str, voice: Voice) -> None:
     if rows:
         table = make_table(heading, expand=False)
         table.collapse_padding = True
-        for at, name in enumerate(shown.table.names):
-            column = [row[at] for row in rows]
-            if any(isinstance(value, int | float | Decimal) for value in column):
-                heading_lines = _fold(name, [_cell(value, voice) for value in column])
+        for at, (name, kind) in enumerate(shown.table.columns):
+            if issubclass(kind, int | float | Decimal):
+                heading_lines = _fold(name, [_cell(row[at], voice) for row in rows])
                 table.add_column(heading_lines, justify="right", no_wrap=True)
             else:
                 table.add_column(name, overflow="fold")

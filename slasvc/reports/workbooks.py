@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -59,9 +60,26 @@ _NUMBERS = (
 )
 
 
+class Column(NamedTuple):
+    """What stands in a column: its heading, and of which type all its cells are that are not None."""
+
+    name: str
+    kind: type[str] | type[int] | type[float] | type[Decimal] | type[date]
+
+
+_TYPES = {
+    str: pa.string(),
+    int: pa.int64(),
+    float: pa.float64(),
+    Decimal: pa.decimal128(18, 6),
+    date: pa.date32(),
+}
+"""Types of Parquet, whatever the cells are: files of every month go together, also where a column is empty."""
+
+
 @dataclass(frozen=True)
 class Table:
-    """Rows under names.
+    """Rows under headings.
 
     Attributes:
         total: a row of all together; in files that machines read it would be counted twice, and is left out.
@@ -69,7 +87,7 @@ class Table:
     """
 
     title: str
-    names: Sequence[str]
+    columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     total: Sequence[Cell] = ()
     form: Sequence[FormRow] = ()
@@ -114,7 +132,7 @@ def replace_file(path: Path, content: bytes) -> None:
 def _csv(table: Table) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerow(table.names)
+    writer.writerow([column.name for column in table.columns])
     for row in table.rows:
         writer.writerow(
             [f"'{one}" if isinstance(one, str) and one.startswith(_ACTIVE) else one for one in row]
@@ -124,9 +142,12 @@ def _csv(table: Table) -> bytes:
 
 
 def _parquet(table: Table) -> bytes:
-    columns = [pa.array([row[at] for row in table.rows]) for at in range(len(table.names))]
+    columns = {
+        column.name: pa.array([row[at] for row in table.rows], _TYPES[column.kind])
+        for at, column in enumerate(table.columns)
+    }
     sink = pa.BufferOutputStream()
-    pq.write_table(pa.table(dict(zip(table.names, columns, strict=True))), sink)
+    pq.write_table(pa.table(columns), sink)
     return bytes(sink.getvalue())
 
 
@@ -215,7 +236,7 @@ def _write_plain(book: Workbook, table: Table, period: Period, note: str) -> Non
         {"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
         | {"bg_color": "#E7EEF7"}
     )
-    for column, name in enumerate(table.names):
+    for column, (name, _) in enumerate(table.columns):
         sheet.write_string(_TOP - 1, column, name, head)
         longest = max((len(str(row[column])) for row in rows), default=0)
         words = max(map(len, name.split()), default=0)

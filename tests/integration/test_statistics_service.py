@@ -24,7 +24,7 @@ from slasvc.engine.definitions import Definitions
 from slasvc.population.published import PROVINCE_2019, PUBLISHED, QUYNH_LUU
 from slasvc.reports.forms import FormRow
 from slasvc.reports.periods import Period
-from slasvc.reports.workbooks import Table, render_table
+from slasvc.reports.workbooks import Column, Table, render_table
 from slasvc.server import BackgroundServer
 from slasvc.settings import Settings
 from slasvc.v1 import rule_pb2
@@ -272,7 +272,7 @@ def test_a_summary_is_written_as_csv_and_parquet_with_the_same_rows(root: Path, 
 
 
 def test_texts_are_never_formulas() -> None:
-    table = Table("x", ["Official", "Dossiers"], [["=1+1", 1], ["@x", 2]])
+    table = Table("x", [Column("Official", str), Column("Dossiers", int)], [["=1+1", 1], ["@x", 2]])
     period = Period(date(2026, 1, 1), date(2026, 1, 1))
     sheet = openpyxl.load_workbook(io.BytesIO(render_table(table, period, "", ".xlsx")))["Report"]
     assert (sheet["A5"].value, sheet["A5"].data_type) == ("=1+1", "s")
@@ -281,7 +281,7 @@ def test_texts_are_never_formulas() -> None:
 
 def test_a_share_in_a_workbook_is_rounded_down_and_only_all_of_them_are_100_percent() -> None:
     shares = [99_999 / 100_000, 1.0, 0.29, 2 / 3]
-    table = Table("x", ["Share"], [[one] for one in shares])
+    table = Table("x", [Column("Share", float)], [[one] for one in shares])
     period = Period(date(2026, 1, 1), date(2026, 1, 1))
     sheet = openpyxl.load_workbook(io.BytesIO(render_table(table, period, "", ".xlsx")))["Report"]
     assert [sheet.cell(row, 1).value for row in range(5, 9)] == [0.9999, 1, 0.29, 0.6666]

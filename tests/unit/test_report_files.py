@@ -1,0 +1,48 @@
+"""Reports as files: what a spreadsheet and a table of many months need, whatever the rows are."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from slasvc.reports.periods import Period
+from slasvc.reports.workbooks import Cell, Column, Table, render_table
+
+NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
+COLUMNS = [
+    Column("Authority", str),
+    Column("Received", int),
+    Column("Score", Decimal),
+    Column("Share", float),
+    Column("Ended", date),
+]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["H41", 1, Decimal("6.67"), 0.5, date(2026, 11, 2)]],
+        [["H41", 1, None, None, None]],
+        [["H41", 1, Decimal("20.00"), 1.0, None], ["H26", 2, Decimal("0.5"), None, date(2026, 11, 2)]],
+        [],
+    ],
+    ids=["all", "nothing known", "mixed", "no rows"],
+)
+def test_columns_of_parquet_have_the_same_types_every_month(rows: Sequence[Sequence[Cell]]) -> None:
+    table = pq.read_table(io.BytesIO(render_table(Table("x", COLUMNS, rows), NOVEMBER, "", ".parquet")))
+    assert table.schema == pa.schema(
+        {
+            "Authority": pa.string(),
+            "Received": pa.int64(),
+            "Score": pa.decimal128(18, 6),
+            "Share": pa.float64(),
+            "Ended": pa.date32(),
+        }
+    )
+    assert [list(row.values()) for row in table.to_pylist()] == [list(row) for row in rows]
