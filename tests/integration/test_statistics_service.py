@@ -429,3 +429,12 @@ def test_a_wrong_call_ends_with_a_sentence(root: Path, arguments: tuple[str, ...
 def test_a_snapshot_is_not_taken_for_the_directory_that_holds_it(root: Path) -> None:
     said = slasvc("report", "summary", "--snapshots", root / "e9", code=2)
     assert f"expected the directory that holds it, {root}" in said
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_place_that_cannot_be_written_ends_the_demonstration_with_a_sentence(
+    tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "file").touch()
+    said = slasvc("demo", "--statistics", "--output", tmp_path / place, code=1)
+    assert said.startswith(f"{tmp_path / place} cannot be written: ")
