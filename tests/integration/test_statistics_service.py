@@ -156,7 +156,7 @@ REFUSED: list[tuple[str, Any, grpc.StatusCode, str, str]] = [
         )
         for fields, code, reason, field in (
             ({}, "INVALID_ARGUMENT", "MISSING_FIELD", "question.period"),
-            ({"question": BACKWARDS}, "INVALID_ARGUMENT", "INVALID_VALUE", "period.last_date"),
+            ({"question": BACKWARDS}, "INVALID_ARGUMENT", "INVALID_VALUE", "question.period.last_date"),
             ({"question": NOVEMBER, "snapshot_id": "none"}, "NOT_FOUND", "UNKNOWN_SNAPSHOT", "snapshot_id"),
             ({"question": NOVEMBER, "snapshot_id": ".."}, "NOT_FOUND", "UNKNOWN_SNAPSHOT", "snapshot_id"),
             (
@@ -196,6 +196,32 @@ REFUSED: list[tuple[str, Any, grpc.StatusCode, str, str]] = [
         grpc.StatusCode.INVALID_ARGUMENT,
         "MISSING_FIELD",
         "report",
+    ),
+    *(
+        ("SummarizeTimeliness", pb.SummarizeTimelinessRequest(question=asked), *refusal_of)
+        for asked, *refusal_of in (
+            (
+                pb.Question(period=NOVEMBER.period, groupings=[pb.GROUPING_FIELD] * 2),
+                *(grpc.StatusCode.INVALID_ARGUMENT, "INVALID_VALUE", "question.groupings"),
+            ),
+            (
+                pb.Question(period=NOVEMBER.period, filter=pb.DossierFilter(step_codes=["receive"])),
+                *(grpc.StatusCode.INVALID_ARGUMENT, "INVALID_VALUE", "question.filter"),
+            ),
+            (
+                pb.Question(period=NOVEMBER.period, filter=pb.DossierFilter(authority_codes=["H41", "h"])),
+                *(grpc.StatusCode.INVALID_ARGUMENT, "MALFORMED_CODE", "question.filter.authority_codes[1]"),
+            ),
+            (
+                question(date(1990, 1, 1), date(2026, 1, 1), pb.GROUPING_MONTH),
+                *(grpc.StatusCode.INVALID_ARGUMENT, "TOO_LARGE", "question.period"),
+            ),
+        )
+    ),
+    (
+        "RankAuthorities",
+        pb.RankAuthoritiesRequest(question=NOVEMBER, score=pb.Score(points={"resolved": 1})),
+        *(grpc.StatusCode.INVALID_ARGUMENT, "MISSING_FIELD", "score.per_measures"),
     ),
     ("GetTrend", pb.GetTrendRequest(), grpc.StatusCode.INVALID_ARGUMENT, "INVALID_VALUE", "unit"),
     (

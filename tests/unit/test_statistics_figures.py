@@ -146,7 +146,7 @@ def test_the_backlog_is_aged_by_classes_that_include_their_last_day() -> None:
 def test_a_period_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(InvalidInput) as refused:
         Period(date(2026, 11, 2), date(2026, 11, 1))
-    assert refused.value.field == "period.last_date"
+    assert refused.value.field == "question.period.last_date"
     assert Period(date(2026, 11, 2), date(2026, 11, 2)).parts(Dimension.MONTH)[0][0] == "2026-11"
 
 
