@@ -80,9 +80,8 @@ def _summary(
     shares = [_rate(group.figures, options) for group in groups]
     of_dossiers = not OF_STEPS & set(question.groupings)
     return Shown(
-        Table(title, columns, rows, total),
+        Table(title, columns, rows, total, below=_below(whole, voice) if of_dossiers else ()),
         [*shares, _rate(whole, options)],
-        _below(whole, voice) if of_dossiers else (),
     )
 
 
@@ -106,7 +105,7 @@ def _form(
     broken = [f"{row.name}: {one}" for row in form for one in row.broken()]
     rows: list[list[Cell]] = [[row.name, *row.columns] for row in form]
     below = (voice.say("columns"), "; ".join(broken) or voice.say("identities"))
-    return Shown(Table("II.06", columns, rows[:-1], rows[-1], form), (), below)
+    return Shown(Table("II.06", columns, rows[:-1], rows[-1], form, below))
 
 
 def _rank(
@@ -133,7 +132,7 @@ def _rank(
     ]
     shares = [None if one.value is None else float(one.value) / score.scale for one in ranked]
     below = [f"{score.id}: {score.source}. {score.notes.get(voice.language, '')}".strip()]
-    return Shown(Table(voice.say("rank"), columns, rows), shares, below)
+    return Shown(Table(voice.say("rank"), columns, rows, below=below), shares)
 
 
 def _trend(
@@ -291,7 +290,7 @@ def _dossiers(
     said = "listed" if len(rows) == count else "first_of"
     below = voice.say(said, count=voice.count(count), shown=voice.count(len(rows)))
     title = voice.say("dossiers", measure=voice.say(options.measure))
-    return Shown(Table(title, columns, rows), (), [below])
+    return Shown(Table(title, columns, rows, below=[below]))
 
 
 REPORTS: Mapping[str, Callable[[Statistics, StoredSnapshot, Question, Options, Voice], Shown]] = {

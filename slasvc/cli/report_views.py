@@ -27,7 +27,7 @@ PLAIN = str.maketrans(EIGHTHS + EMPTY + SPARKS[:-1], ".......#." + "_.:-=+*")
 
 
 class Shown(NamedTuple):
-    """A report: its table; a share of each row, for bars; lines for below.
+    """A report: its table; a share of each row, for bars.
 
     Where the table has a row of all together, its share comes last. A report of many snapshots says of which days
     it is, and where it comes from; others are of the period and the snapshot that were asked.
@@ -35,7 +35,6 @@ class Shown(NamedTuple):
 
     table: Table
     shares: Sequence[float | None] = ()
-    below: Sequence[str] = ()
     period: Period | None = None
     note: str = ""
 
@@ -65,7 +64,7 @@ def print_report(shown: Shown, heading: str, note: str, voice: Voice) -> None:
     else:
         screen.print(heading, style="bold")
         screen.print(voice.say("nothing"))
-    for line in shown.below:
+    for line in shown.table.below:
         screen.print(line)
     screen.print(note, style="dim")
 

@@ -84,6 +84,7 @@ class Table:
     Attributes:
         total: a row of all together; in files that machines read it would be counted twice, and is left out.
         form: the rows of form II.06 that they are, for the printed layout.
+        below: lines for people under the table: what it was reckoned by.
     """
 
     title: str
@@ -91,6 +92,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     total: Sequence[Cell] = ()
     form: Sequence[FormRow] = ()
+    below: Sequence[str] = ()
 
 
 def render_table(table: Table, period: Period, note: str, ending: str) -> bytes:
@@ -236,11 +238,13 @@ def _write_plain(book: Workbook, table: Table, period: Period, note: str) -> Non
         {"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
         | {"bg_color": "#E7EEF7"}
     )
+    widths = []
     for column, (name, _) in enumerate(table.columns):
         sheet.write_string(_TOP - 1, column, name, head)
         longest = max((len(str(row[column])) for row in rows), default=0)
         words = max(map(len, name.split()), default=0)
-        sheet.set_column(column, column, min(max(longest, words, 8) + 4, _WIDEST))
+        widths.append(min(max(longest, words, 8) + 4, _WIDEST))
+        sheet.set_column(column, column, widths[-1])
     sheet.set_row(_TOP - 1, 3 * _LINE)
     formats: dict[tuple[str, bool], Format] = {}
     for at, row in enumerate(rows):
@@ -248,13 +252,27 @@ def _write_plain(book: Workbook, table: Table, period: Period, note: str) -> Non
         for column, value in enumerate(row):
             look = (_number_format(value), total)
             if look not in formats:
+                # An indent alone would lay numbers to the left.
+                side = "right" if isinstance(value, int | float | Decimal) else "left"
                 formats[look] = book.add_format(
-                    {"num_format": look[0], "bold": total, "border": 1, "indent": 1}
+                    {"num_format": look[0], "bold": total, "border": 1, "indent": 1, "align": side}
                 )
             shown = math.floor(value * 10_000 + 1e-9) / 10_000 if isinstance(value, float) else value
             sheet.write(_TOP + at, column, shown, formats[look])
+    folded = book.add_format({"text_wrap": True, "valign": "top"})
+    for at, line in enumerate(table.below, _TOP + len(rows) + 1):
+        _write_across(sheet, at, line, folded, widths)
     sheet.freeze_panes(_TOP, 0)
     sheet.repeat_rows(_TOP - 1)
+
+
+def _write_across(sheet: Worksheet, at: int, line: str, look: Format, widths: Sequence[int]) -> None:
+    """Write a line over the whole width of a table, in a row as high as it takes."""
+    lines = [part for one in line.splitlines() for part in textwrap.wrap(one, sum(widths)) or [""]]
+    sheet.set_row(at, _LINE * len(lines))
+    if len(widths) > 1:
+        sheet.merge_range(at, 0, at, len(widths) - 1, "", look)
+    sheet.write_string(at, 0, line, look)
 
 
 def _number_format(value: Cell) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -46,3 +47,27 @@ def test_columns_of_parquet_have_the_same_types_every_month(rows: Sequence[Seque
         }
     )
     assert [list(row.values()) for row in table.to_pylist()] == [list(row) for row in rows]
+
+
+def test_a_workbook_lays_numbers_to_the_right_and_texts_to_the_left() -> None:
+    row: list[Cell] = ["H41", 1, Decimal("6.67"), 0.5, date(2026, 11, 2)]
+    table = Table("x", COLUMNS, [row], ["All", 1, None, 0.5, None])
+    sheet = openpyxl.load_workbook(io.BytesIO(render_table(table, NOVEMBER, "", ".xlsx")))["Report"]
+    for line in (sheet[5], sheet[6]):
+        sides = [cell.alignment.horizontal for cell in line if cell.value is not None]
+        assert sides == [
+            "left" if isinstance(cell.value, str | date) else "right" for cell in line if cell.value
+        ]
+
+
+@pytest.mark.parametrize("columns", [COLUMNS[:1], COLUMNS[:2]], ids=["one column", "two"])
+def test_a_workbook_says_below_what_the_terminal_says_there(columns: list[Column]) -> None:
+    long = "Mẫu số là cột (1) của biểu II.06. " * 4
+    rows: list[list[Cell]] = [["H41", 1][: len(columns)]]
+    table = Table("x", columns, rows, below=["=one", long])
+    sheet = openpyxl.load_workbook(io.BytesIO(render_table(table, NOVEMBER, "", ".xlsx")))["Report"]
+    assert [(sheet.cell(row, 1).value, sheet.cell(row, 1).data_type) for row in (7, 8)] == [
+        ("=one", "s"),
+        (long, "s"),
+    ]
+    assert sheet.row_dimensions[8].height >= 3 * 15  # points of a line
