@@ -64,7 +64,7 @@ def print_report(shown: Shown, heading: str, note: str, voice: Voice) -> None:
     else:
         screen.print(heading, style="bold")
         screen.print(voice.say("nothing"))
-    for line in shown.table.below:
+    for line in (*shown.table.below, *filter(None, (shown.table.limits,))):
         screen.print(line)
     screen.print(note, style="dim")
 

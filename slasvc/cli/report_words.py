@@ -14,7 +14,7 @@ from slasvc.model.assessment import Timeliness
 from slasvc.model.dossier import Channel
 from slasvc.model.rule import AttributableTo, Authority, Level, Procedure, RuleSet
 from slasvc.reports.periods import Period
-from slasvc.reports.relations import Dimension
+from slasvc.reports.relations import Dimension, Filters, VoidDossiers
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -72,6 +72,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "first_of": "The first {shown} of {count}; --output FILE lists all.",
         "listed": "{count} dossiers",
         "note": "{snapshot}, as of {as_of}, rules {rules}",
+        "limits": "Only {chosen}.",
+        "on_time": "Withdrawn and lapsed dossiers count as resolved on time.",
     },
     "vi": {
         "summary": "Tình hình giải quyết",
@@ -147,6 +149,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "first_of": "{shown} hồ sơ đầu trong số {count}; --output FILE ghi đủ danh sách.",
         "listed": "{count} hồ sơ",
         "note": "{snapshot}, tính đến {as_of}, quy tắc {rules}",
+        "limits": "Chỉ tính {chosen}.",
+        "on_time": "Hồ sơ đã rút hoặc đã đóng được tính là giải quyết đúng hạn.",
     },
 }
 
@@ -193,6 +197,22 @@ class Voice:
             case _:
                 return value
         return value if named is None else f"{value} {self._name(named.names)}".removesuffix(f" ({value})")
+
+    def limits(self, filters: Filters, void: VoidDossiers) -> str:
+        """Return which dossiers alone are counted, and whether void ones are; "" where nothing was chosen."""
+        chosen = [
+            f"{self.say(dimension)}: {', '.join(self.key(dimension, value) for value in values)}"
+            for dimension, values in (
+                (Dimension.AUTHORITY, filters.authorities),
+                (Dimension.FIELD, filters.fields),
+                (Dimension.PROCEDURE, filters.procedures),
+                (Dimension.LEVEL, filters.levels),
+                (Dimension.CHANNEL, filters.channels),
+            )
+            if values
+        ]
+        said = [self.say("limits", chosen="; ".join(chosen))] if chosen else []
+        return " ".join([*said, *([self.say("on_time")] if void is VoidDossiers.ON_TIME else [])])
 
     def form_names(self) -> dict[str, str]:
         """Return the names of rows of form II.06, which is Vietnamese and names bodies without their codes."""

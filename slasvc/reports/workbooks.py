@@ -38,8 +38,8 @@ _TOP, _MOST_ROWS, _WIDEST = 4, 1_048_000, 60
 """First row of a plain table, counted from 0, the most that a workbook holds, and the widest column."""
 _HEAD = 8
 """First row of figures of the form, counted from 0."""
-_NAME_WIDTH, _LINE = 34, 15
-"""Characters of the column of names, and points of a line in it."""
+_NAME_WIDTH, _FORM_WIDTH, _LINE = 34, 150, 15
+"""Characters of the column of names, and of a line over the whole form; points of a line."""
 _GROUPS = (("Số hồ sơ nhận giải quyết", 4), ("Số hồ sơ đã giải quyết", 4), ("Số hồ sơ đang giải quyết", 3))
 _COLUMNS = (
     "Tổng số",
@@ -85,6 +85,7 @@ class Table:
         total: a row of all together; in files that machines read it would be counted twice, and is left out.
         form: the rows of form II.06 that they are, for the printed layout.
         below: lines for people under the table: what it was reckoned by.
+        limits: for people, which dossiers alone it is of, and how they were counted; "" where it is of all.
     """
 
     title: str
@@ -93,6 +94,7 @@ class Table:
     total: Sequence[Cell] = ()
     form: Sequence[FormRow] = ()
     below: Sequence[str] = ()
+    limits: str = ""
 
 
 def render_table(table: Table, period: Period, note: str, ending: str) -> bytes:
@@ -115,7 +117,7 @@ def render_table(table: Table, period: Period, note: str, ending: str) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:
         if table.form:
-            _write_form(book, table.form, period, note)
+            _write_form(book, table, period, note)
         else:
             _write_plain(book, table, period, note)
     return stream.getvalue()
@@ -163,12 +165,12 @@ def _set_up(sheet: Worksheet, note: str) -> None:
     sheet.set_footer(f"&L&8 {note.replace('&', '&&')}&R&8&P/&N")
 
 
-def _write_form(book: Workbook, rows: Sequence[FormRow], period: Period, note: str) -> None:
-    sheet = book.add_worksheet("II.06")
+def _write_form(book: Workbook, table: Table, period: Period, note: str) -> None:
+    rows, sheet = table.form, book.add_worksheet("II.06")
     _set_up(sheet, note)
     plain = {"font_name": "Times New Roman", "font_size": 11}
     title = book.add_format({**plain, "bold": True, "font_size": 13, "align": "center"})
-    small = book.add_format({**plain, "align": "center", "italic": True})
+    small = book.add_format({**plain, "align": "center", "italic": True, "text_wrap": True})
     boxed = {**plain, "border": 1, "valign": "vcenter"}
     head = book.add_format(
         {**boxed, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E7EEF7"}
@@ -184,7 +186,11 @@ def _write_form(book: Workbook, rows: Sequence[FormRow], period: Period, note: s
     }
     sheet.merge_range(0, 0, 0, 2, "Biểu số II.06/VPCP/KSTT", book.add_format({**plain, "bold": True}))
     sheet.merge_range(1, 0, 1, 12, "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH", title)
-    sheet.merge_range(2, 0, 2, 12, f"Kỳ báo cáo: từ {_day(period.first)} đến {_day(period.last)}", small)
+    told = "\n".join(
+        filter(None, (f"Kỳ báo cáo: từ {_day(period.first)} đến {_day(period.last)}", table.limits))
+    )
+    sheet.merge_range(2, 0, 2, 12, told, small)
+    sheet.set_row(2, _LINE * len([*told.splitlines(), *textwrap.wrap(table.limits, _FORM_WIDTH)[1:]]))
     sheet.merge_range(3, 9, 3, 12, "Đơn vị tính: Số hồ sơ TTHC", small)
     sheet.merge_range(4, 0, 6, 0, "STT", head)
     sheet.merge_range(4, 1, 6, 1, "Đơn vị / Lĩnh vực", head)
@@ -234,6 +240,7 @@ def _write_plain(book: Workbook, table: Table, period: Period, note: str) -> Non
     _set_up(sheet, note)
     sheet.write_string(0, 0, table.title, book.add_format({"bold": True, "font_size": 13}))
     sheet.write_string(1, 0, f"{_day(period.first)} - {_day(period.last)}")
+    sheet.write_string(2, 0, table.limits)
     head = book.add_format(
         {"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
         | {"bg_color": "#E7EEF7"}

@@ -337,6 +337,26 @@ def test_a_leader_reads_names_totals_and_numbers_of_the_language_on_one_screen(r
     assert said[-1].startswith("quang-nam-2019, tính đến 30/11/2019")
 
 
+def test_a_report_of_some_dossiers_says_of_which(root: Path, tmp_path: Path) -> None:
+    some = ("--snapshots", root, "--snapshot", "quang-nam-2019", "--authority", "H47", "--channel", "online")
+    said = " ".join(slasvc("report", "summary", *some, "--void", "on_time").split())
+    assert "channel: online. Withdrawn and lapsed dossiers count as resolved on time." in said
+    assert "Only authority: H47 " in said
+    steps = slasvc("report", "summary", *some, "--by", "step", "--void", "on_time")
+    assert "channel: online." in steps
+    assert "Withdrawn" not in steps
+    assert "Only" not in slasvc("report", "summary", "--snapshots", root)
+
+    told = "kênh: trực tuyến. Hồ sơ đã rút hoặc đã đóng được tính là giải quyết đúng hạn."
+    slasvc("report", "ii06", *some, "--void", "on_time", "--output", tmp_path / "form.xlsx")
+    period, limits = openpyxl.load_workbook(tmp_path / "form.xlsx")["II.06"]["A3"].value.splitlines()
+    assert (period, limits.partition("; ")[2]) == ("Kỳ báo cáo: từ 01/11/2019 đến 30/11/2019", told)
+    slasvc(
+        "report", "rank", *some, "--language", "vi", "--void", "on_time", "--output", tmp_path / "rank.xlsx"
+    )
+    assert openpyxl.load_workbook(tmp_path / "rank.xlsx")["Report"]["A3"].value.endswith(told)
+
+
 def test_headings_are_broken_between_words_alone(root: Path) -> None:
     head = slasvc("report", "rank", "--snapshots", root, *OF_2019).splitlines()[2:6]
     words = {word for line in head for word in line.split()}
