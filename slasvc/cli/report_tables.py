@@ -130,9 +130,10 @@ def _rank(
         Column(voice.say("band"), str),
         *_counted(voice),
     ]
-    shares = [None if one.value is None else float(one.value) / score.scale for one in ranked]
+    most = score.scale * max(score.points.values())
+    shares = [None if one.value is None else float(one.value) / most for one in ranked]
     below = [f"{score.id}: {score.source}. {score.notes.get(voice.language, '')}".strip()]
-    return Shown(Table(voice.say("rank"), columns, rows, below=below), shares)
+    return Shown(Table(voice.say("rank"), columns, rows, below=below), shares, voice.say("score"))
 
 
 def _trend(
@@ -169,7 +170,7 @@ def _lines(
     told = {"on_time_trend": str, "on_time_now": float, "overdue_trend": str, "pending_overdue": int}
     columns = [*_headings(question, voice), *(Column(voice.say(name), kind) for name, kind in told.items())]
     title = voice.say("trend", unit=voice.say(options.unit))
-    return Shown(Table(title, columns, rows), shares)
+    return Shown(Table(title, columns, rows), shares, voice.say("on_time_now"))
 
 
 def _points(

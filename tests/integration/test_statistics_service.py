@@ -337,6 +337,17 @@ def test_a_leader_reads_names_totals_and_numbers_of_the_language_on_one_screen(r
     assert said[-1].startswith("quang-nam-2019, tính đến 30/11/2019")
 
 
+def test_bars_of_a_ranking_draw_its_score_against_the_greatest_there_can_be(root: Path) -> None:
+    # 2 points for each of 300, 1 for each of 550, over 880: 1.3 of 2, that is 65%.
+    asked = ("--snapshots", root, "--snapshot", "e9", "--score", "tt-01-index-1")
+    printed = slasvc("report", "rank", *asked).splitlines()
+    (ranked,) = [line for line in printed if " H41 " in line]
+    assert ranked.split()[-1] == "██████▌░░░"
+    assert any(line.rstrip().endswith("Overdue  Score") for line in printed), "what the bars draw"
+    trend = slasvc("report", "trend", "--snapshots", root).splitlines()
+    assert any(line.rstrip().endswith("Overdue  On time") for line in trend)
+
+
 def test_a_report_of_some_dossiers_says_of_which(root: Path, tmp_path: Path) -> None:
     some = ("--snapshots", root, "--snapshot", "quang-nam-2019", "--authority", "H47", "--channel", "online")
     said = " ".join(slasvc("report", "summary", *some, "--void", "on_time").split())
