@@ -25,9 +25,10 @@ TREND = 24
 LISTED = 1_000
 """Dossiers that a terminal lists; a file has all of them."""
 COUNTED = (
-    *("received", "resolved_early", "resolved_on_time", "resolved_late"),
+    *("received", "resolved_early", "resolved_on_time", "resolved_late", "resolved_undetermined"),
     *("pending_within_term", "pending_overdue"),
 )
+"""Those received, and what became of them: the others add up to the first."""
 LETTERS = ("past_due", "apologised", "apologised_late", "not_apologised")
 OWN_GROUPS = frozenset({"rank", "steps", "dossiers"})
 """Reports whose groups cannot be chosen."""
@@ -54,13 +55,14 @@ def _summary(
     statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
 ) -> Shown:
     groups = statistics.summarize(snapshot, question)
+    names = _counted(groups, voice)
     rows: list[list[Cell]] = [
-        [*_keys(group.keys, question, voice), *_counts(group.figures), _rate(group.figures, options)]
+        [*_keys(group.keys, question, voice), *_counts(group.figures, names), _rate(group.figures, options)]
         for group in groups
     ]
     columns = [
         *_headings(question, voice),
-        *_counted(voice),
+        *_numbers(names, voice),
         Column(voice.say(f"rate_{options.rate}"), float),
     ]
     title = voice.say("summary")
@@ -76,7 +78,7 @@ def _summary(
     total: list[Cell] = []
     if question.groupings:
         rest = [""] * (len(question.groupings) - 1)
-        total = [voice.say("total"), *rest, *_counts(whole), _rate(whole, options)]
+        total = [voice.say("total"), *rest, *_counts(whole, names), _rate(whole, options)]
     shares = [_rate(group.figures, options) for group in groups]
     of_dossiers = not OF_STEPS & set(question.groupings)
     return Shown(
@@ -113,13 +115,14 @@ def _rank(
 ) -> Shown:
     score = options.score
     ranked = statistics.rank(snapshot, question, score)
+    names = _counted([one.group for one in ranked], voice)
     rows: list[list[Cell]] = [
         [
             one.rank,
             voice.key(Dimension.AUTHORITY, one.group.keys[0]),
             one.value,
             one.band.names.get(voice.language, one.band.code) if one.band else "",
-            *_counts(one.group.figures),
+            *_counts(one.group.figures, names),
         ]
         for one in ranked
     ]
@@ -128,7 +131,7 @@ def _rank(
         Column(voice.heading(Dimension.AUTHORITY), str),
         Column(voice.say("score"), Decimal),
         Column(voice.say("band"), str),
-        *_counted(voice),
+        *_numbers(names, voice),
     ]
     most = score.scale * max(score.points.values())
     shares = [None if one.value is None else float(one.value) / most for one in ranked]
@@ -180,11 +183,12 @@ def _points(
     voice: Voice,
 ) -> Shown:
     """Return a trend as a file has it: a row for each group of each snapshot."""
+    names = _counted([group for _, groups in points for group in groups], voice)
     rows: list[list[Cell]] = [
         [
             snapshot.as_of_date,
             *_keys(group.keys, question, voice),
-            *_counts(group.figures),
+            *_counts(group.figures, names),
             _rate(group.figures, options),
         ]
         for snapshot, groups in points
@@ -193,7 +197,7 @@ def _points(
     columns = [
         Column(voice.say("as_of"), date),
         *_headings(question, voice),
-        *_counted(voice),
+        *_numbers(names, voice),
         Column(voice.say(f"rate_{options.rate}"), float),
     ]
     return Shown(Table(voice.say("trend", unit=voice.say(options.unit)), columns, rows))
@@ -246,7 +250,7 @@ def _apologies(
         [*_keys(group.keys, question, voice), *(group.figures.counts[one] for one in LETTERS)]
         for group in groups
     ]
-    columns = [*_headings(question, voice), *_counted(voice, LETTERS)]
+    columns = [*_headings(question, voice), *_numbers(LETTERS, voice)]
     return Shown(Table(voice.say("apologies"), columns, rows))
 
 
@@ -254,11 +258,12 @@ def _steps(
     statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
 ) -> Shown:
     by_step = replace(question, groupings=(Dimension.STEP, Dimension.UNIT))
+    groups = statistics.late_steps(snapshot, question)
+    names = _counted(groups, voice)
     rows: list[list[Cell]] = [
-        [*_keys(group.keys, by_step, voice), *_counts(group.figures)]
-        for group in statistics.late_steps(snapshot, question)
+        [*_keys(group.keys, by_step, voice), *_counts(group.figures, names)] for group in groups
     ]
-    columns = [*_headings(by_step, voice), *_counted(voice)]
+    columns = [*_headings(by_step, voice), *_numbers(names, voice)]
     return Shown(Table(voice.say("steps"), columns, rows))
 
 
@@ -311,7 +316,14 @@ def _headings(question: Question, voice: Voice) -> list[Column]:
     return [Column(voice.heading(one), str) for one in question.groupings]
 
 
-def _counted(voice: Voice, names: Sequence[str] = COUNTED) -> list[Column]:
+def _counted(groups: Sequence[Group], voice: Voice) -> Sequence[str]:
+    """Return the measures that are shown; people see what is under no known term only where there is any."""
+    if voice.rules is None or any(group.figures.counts["resolved_undetermined"] for group in groups):
+        return COUNTED
+    return [name for name in COUNTED if name != "resolved_undetermined"]
+
+
+def _numbers(names: Sequence[str], voice: Voice) -> list[Column]:
     return [Column(voice.say(name), int) for name in names]
 
 
@@ -319,8 +331,8 @@ def _keys(keys: Sequence[str], question: Question, voice: Voice) -> list[str]:
     return [voice.key(one, key) for one, key in zip(question.groupings, keys, strict=True)]
 
 
-def _counts(figures: Figures) -> list[int]:
-    return [figures.counts[name] for name in COUNTED]
+def _counts(figures: Figures, names: Sequence[str]) -> list[int]:
+    return [figures.counts[name] for name in names]
 
 
 def _rate(figures: Figures, options: Options) -> float | None:
