@@ -83,6 +83,8 @@ def run(kind: str, asked: Asked, output: Path | None, *, force: bool) -> None:
             as_of=voice.day(snapshot.as_of_date),
             rules=snapshot.rule_set_digest[:12],
         )
+        if snapshot.refused and not shown.note:  # of which no statistics can say anything
+            note += f", {voice.say('refused', count=voice.count(snapshot.refused))}"
         if output is None or ending is None:
             print_report(shown._replace(table=table), f"{table.title}, {voice.period(period)}", note, voice)
             return

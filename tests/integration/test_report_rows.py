@@ -14,13 +14,16 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from slasvc.model.dossier import Channel, Dossier, Event, EventKind
 from slasvc.reports.snapshots import ZONE
+from slasvc.services.recompute.job import make_job
+from slasvc.services.recompute.run import write_snapshot
 from slasvc.services.tables.rows import write_dossiers
-from tests.support.snapshots import store
+from tests.support.snapshots import DEMONSTRATION, end_of, store
 
 AS_OF = date(2026, 11, 30)
 HEADINGS = ["authority", "Received", "Early", "On time", "Late", "Term not known", "Within term", "Overdue"]
@@ -122,3 +125,15 @@ def test_the_form_counts_what_was_resolved_under_an_unknown_term_as_on_time(
         ["H26.101", *map(str, (1, 0, 1, 0, 0, 0, 0, 0, 1, 1, 0))],
         ["H41.101", *map(str, (7, 0, 6, 1, 4, 1, 2, 1, 3, 2, 1))],
     ]
+
+
+def test_a_report_says_how_many_rows_were_refused(root: Path, tmp_path: Path) -> None:
+    unknown = DOSSIERS[0]._replace(procedure="1.999999")
+    source, snapshots = tmp_path / "dossiers.parquet", tmp_path / "snapshots"
+    pq.write_table(pa.Table.from_batches([write_dossiers([DOSSIERS[0], unknown])]), source)
+    write_snapshot(make_job(end_of(AS_OF), rules=(DEMONSTRATION,)), source, snapshots / "some", threads=1)
+    assert report(snapshots, "summary").splitlines()[-1].endswith(", refused rows that are in no figure: 1")
+    report(snapshots, "ii06", "--language", "vi", "--output", tmp_path / "form.xlsx")
+    foot = openpyxl.load_workbook(tmp_path / "form.xlsx")["II.06"].oddFooter.left.text
+    assert foot.endswith(", dòng bị từ chối, không có trong số liệu: 1")
+    assert "refused" not in report(root, "summary")
