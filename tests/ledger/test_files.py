@@ -7,12 +7,14 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from slasvc.errors import InvalidInput, LedgerFailure, Reason
 from slasvc.ledger import histories
 from slasvc.ledger.database import Ledger, open_ledger
 from slasvc.model.dossier import Dossier, Event, EventKind
@@ -196,6 +198,22 @@ def test_what_was_read_before_a_damage_stays_recorded_and_is_told(tmp_path: Path
     )
     assert "damaged" in done.stderr
     assert [one.id for one in stored(url)] == names[:CHUNK_ROWS]
+
+
+@pytest.mark.parametrize("name", ["dossiers.jsonl", "dossiers.parquet"])
+def test_an_export_that_ends_before_its_time_leaves_no_file(name: str, tmp_path: Path) -> None:
+    def broken() -> Iterator[pa.RecordBatch]:
+        yield tables.write_dossiers(VECTOR_DOSSIERS[:3])
+        raise LedgerFailure(Reason.LEDGER_UNAVAILABLE, "gone")
+
+    path = tmp_path / name
+    with pytest.raises(LedgerFailure):
+        list(write_dossiers(path, format_of(path), broken()))
+    assert list(tmp_path.iterdir()) == []
+    path.write_text("other")
+    with pytest.raises(InvalidInput, match="is there already"):
+        list(write_dossiers(path, format_of(path), broken()))
+    assert path.read_text() == "other"
 
 
 def test_an_export_sees_one_moment_while_others_write(ledger: Ledger) -> None:
