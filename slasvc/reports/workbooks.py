@@ -253,19 +253,19 @@ def _write_plain(book: Workbook, table: Table, period: Period, note: str) -> Non
         widths.append(min(max(longest, words, 8) + 4, _WIDEST))
         sheet.set_column(column, column, widths[-1])
     sheet.set_row(_TOP - 1, 3 * _LINE)
-    formats: dict[tuple[str, bool], Format] = {}
+    # An indent alone would lay numbers to the left.
+    sides = ["right" if issubclass(one.kind, int | float | Decimal) else "left" for one in table.columns]
+    formats: dict[tuple[str, bool, str], Format] = {}
     for at, row in enumerate(rows):
         total = at == len(table.rows)
-        for column, value in enumerate(row):
-            look = (_number_format(value), total)
+        for column, (value, side) in enumerate(zip(row, sides, strict=True)):
+            look = (_number_format(value), total, side)
             if look not in formats:
-                # An indent alone would lay numbers to the left.
-                side = "right" if isinstance(value, int | float | Decimal) else "left"
                 formats[look] = book.add_format(
                     {"num_format": look[0], "bold": total, "border": 1, "indent": 1, "align": side}
                 )
             shown = math.floor(value * 10_000 + 1e-9) / 10_000 if isinstance(value, float) else value
-            sheet.write(_TOP + at, column, shown, formats[look])
+            sheet.write(_TOP + at, column, "-" if shown is None else shown, formats[look])
     folded = book.add_format({"text_wrap": True, "valign": "top"})
     for at, line in enumerate(table.below, _TOP + len(rows) + 1):
         _write_across(sheet, at, line, folded, widths)

@@ -97,7 +97,7 @@ def test_a_summary_is_the_same_in_the_terminal_and_in_every_file_and_adds_up(
     sheet = openpyxl.load_workbook(files["xlsx"])["Report"]
     shown = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5, max_row=7)]
     assert [(row[0].split()[0], row[1:8], row[8]) for row in shown] == [
-        ("H26.101", COUNTED["H26.101"], None),
+        ("H26.101", COUNTED["H26.101"], "-"),
         ("H41.101", COUNTED["H41.101"], 0.6666),
         ("All", [8, 1, 1, 1, 1, 3, 1], 0.6666),
     ]

@@ -49,15 +49,14 @@ def test_columns_of_parquet_have_the_same_types_every_month(rows: Sequence[Seque
     assert [list(row.values()) for row in table.to_pylist()] == [list(row) for row in rows]
 
 
-def test_a_workbook_lays_numbers_to_the_right_and_texts_to_the_left() -> None:
+def test_a_workbook_lays_numbers_to_the_right_and_says_where_there_is_none() -> None:
     row: list[Cell] = ["H41", 1, Decimal("6.67"), 0.5, date(2026, 11, 2)]
-    table = Table("x", COLUMNS, [row], ["All", 1, None, 0.5, None])
+    table = Table("x", COLUMNS, [row], ["All", None, None, None, None])
     sheet = openpyxl.load_workbook(io.BytesIO(render_table(table, NOVEMBER, "", ".xlsx")))["Report"]
     for line in (sheet[5], sheet[6]):
-        sides = [cell.alignment.horizontal for cell in line if cell.value is not None]
-        assert sides == [
-            "left" if isinstance(cell.value, str | date) else "right" for cell in line if cell.value
-        ]
+        assert [cell.alignment.horizontal for cell in line] == ["left", "right", "right", "right", "left"]
+    # A share of nothing is none, which is neither an empty cell nor zero.
+    assert [cell.value for cell in sheet[6]] == ["All", "-", "-", "-", "-"]
 
 
 @pytest.mark.parametrize("columns", [COLUMNS[:1], COLUMNS[:2]], ids=["one column", "two"])
