@@ -71,7 +71,7 @@ def print_report(shown: Shown, heading: str, note: str, voice: Voice) -> None:
     else:
         screen.print(heading, style="bold")
         screen.print(voice.say("nothing"))
-    for line in (*table.below, *filter(None, (table.limits,))):
+    for line in (*table.below, *filter(None, (printable(table.limits),))):
         screen.print(line)
     screen.print(note, style="dim")
 

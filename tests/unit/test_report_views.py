@@ -69,3 +69,11 @@ def test_a_column_without_any_value_is_laid_as_one_with_values(
     name = columns[1].name
     place = head.index(name) if columns[1].kind is date else head.index(name) + len(name) - 1
     assert body[place] == "-"
+
+
+def test_what_was_asked_is_repeated_without_what_a_terminal_would_obey(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = Table("x", [Column("Dossier", str)], [["HS[/b]\x1b[31m"]], limits="Only field: [red]\x1b[31m.")
+    printed = lines(Shown(table), 80, capsys, monkeypatch)
+    assert [line.strip() for line in printed if "[31m" in line] == ["HS[/b]?[31m", "Only field: [red]?[31m."]
