@@ -86,9 +86,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "columns": "(1) received: (2) online, (3) counter and post, (4) carried over.\n"
         "(5) resolved: (6) early, (7) on time, (8) late.\n"
         "(9) pending: (10) within term, (11) overdue.",
-        "snapshots": "{count} snapshots: {first} to {last}",
+        "snapshots": "snapshots: {count}, {first} to {last}",
         "first_of": "The first {shown} of {count}; --output FILE lists all.",
-        "listed": "{count} dossiers",
+        "listed": "Dossiers: {count}.",
         "note": "{snapshot}, as of {as_of}, rules {rules}",
         "refused": "refused rows that are in no figure: {count}",
         "limits": "Only {chosen}.",
@@ -184,7 +184,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "(9) đang giải quyết: (10) trong hạn, (11) quá hạn.",
         "snapshots": "{count} kỳ: {first} đến {last}",
         "first_of": "{shown} hồ sơ đầu trong số {count}; --output FILE ghi đủ danh sách.",
-        "listed": "{count} hồ sơ",
+        "listed": "Số hồ sơ: {count}.",
         "note": "{snapshot}, tính đến {as_of}, quy tắc {rules}",
         "refused": "dòng bị từ chối, không có trong số liệu: {count}",
         "limits": "Chỉ tính {chosen}.",

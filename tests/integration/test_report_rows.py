@@ -137,3 +137,9 @@ def test_a_report_says_how_many_rows_were_refused(root: Path, tmp_path: Path) ->
     foot = openpyxl.load_workbook(tmp_path / "form.xlsx")["II.06"].oddFooter.left.text
     assert foot.endswith(", dòng bị từ chối, không có trong số liệu: 1")
     assert "refused" not in report(root, "summary")
+
+
+def test_one_of_anything_is_said_as_well_as_many(root: Path) -> None:
+    alone = report(root, "dossiers", "--authority", "H26", "--measure", "received")
+    assert "\nDossiers: 1.\n" in alone
+    assert report(root, "trend").splitlines()[-1] == "snapshots: 1, 2026-11-30 to 2026-11-30"

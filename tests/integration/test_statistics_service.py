@@ -412,13 +412,13 @@ def test_a_long_list_is_cut_on_a_terminal_and_whole_in_a_file(root: Path, tmp_pa
 
 def test_a_trend_is_drawn_on_a_terminal_and_told_in_a_file(root: Path, tmp_path: Path) -> None:
     drawn = slasvc("report", "trend", "--snapshots", root, "--unit", "year", "--authority", "H41")
-    assert "4 snapshots: 2017-12-31 to 2026-11-30" in drawn
+    assert "snapshots: 4, 2017-12-31 to 2026-11-30" in drawn
     assert "Trend by year, 2017-12-31 to 2026-11-30" in drawn
     for name in ("trend.csv", "trend.xlsx"):
         slasvc("report", "trend", "--snapshots", root, "--unit", "year", "--output", tmp_path / name)
     sheet = openpyxl.load_workbook(tmp_path / "trend.xlsx")["Report"]
     assert sheet["A2"].value == "31/12/2017 - 30/11/2026"
-    assert sheet.oddFooter.left.text.strip() == "4 snapshots: 2017-12-31 to 2026-11-30"
+    assert sheet.oddFooter.left.text.strip() == "snapshots: 4, 2017-12-31 to 2026-11-30"
     rows = list(csv.DictReader(io.StringIO((tmp_path / "trend.csv").read_text(encoding="utf-8-sig"))))
     assert [(row["As of"], row["authority"], row["Received"]) for row in rows] == [
         *(("2017-12-31", "H41", "17334"), ("2018-10-30", "H41", "10063")),
