@@ -258,11 +258,20 @@ def _write_plain(book: Workbook, table: Table, period: Period, note: str) -> Non
     formats: dict[tuple[str, bool, str], Format] = {}
     for at, row in enumerate(rows):
         total = at == len(table.rows)
+        # Not every spreadsheet makes a row higher for the text in it.
+        folds = [
+            len(textwrap.wrap(one, width - 4))
+            for one, width in zip(row, widths, strict=True)
+            if isinstance(one, str)
+        ]
+        if max(folds, default=1) > 1:
+            sheet.set_row(_TOP + at, _LINE * max(folds))
         for column, (value, side) in enumerate(zip(row, sides, strict=True)):
             look = (_number_format(value), total, side)
             if look not in formats:
                 formats[look] = book.add_format(
                     {"num_format": look[0], "bold": total, "border": 1, "indent": 1, "align": side}
+                    | {"text_wrap": side == "left", "valign": "vcenter"}
                 )
             shown = math.floor(value * 10_000 + 1e-9) / 10_000 if isinstance(value, float) else value
             sheet.write(_TOP + at, column, "-" if shown is None else shown, formats[look])

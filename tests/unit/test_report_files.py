@@ -59,6 +59,17 @@ def test_a_workbook_lays_numbers_to_the_right_and_says_where_there_is_none() -> 
     assert [cell.value for cell in sheet[6]] == ["All", "-", "-", "-", "-"]
 
 
+def test_a_name_longer_than_its_column_is_folded_in_a_row_that_is_high_enough() -> None:
+    name = "2.000986 Liên thông đăng ký khai sinh, đăng ký thường trú, cấp thẻ bảo hiểm y tế cho trẻ em"
+    table = Table("x", COLUMNS[:2], [[name, 1], ["H41", 1]])
+    sheet = openpyxl.load_workbook(io.BytesIO(render_table(table, NOVEMBER, "", ".xlsx")))["Report"]
+    assert sheet["A5"].alignment.wrap_text
+    assert not sheet["B5"].alignment.wrap_text
+    assert 1 < len(name) / sheet.column_dimensions["A"].width <= 2
+    assert sheet.row_dimensions[5].height >= 2 * 15  # points of a line
+    assert sheet.row_dimensions[6].height is None
+
+
 @pytest.mark.parametrize("columns", [COLUMNS[:1], COLUMNS[:2]], ids=["one column", "two"])
 def test_a_workbook_says_below_what_the_terminal_says_there(columns: list[Column]) -> None:
     long = "Mẫu số là cột (1) của biểu II.06. " * 4
