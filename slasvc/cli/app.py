@@ -721,7 +721,7 @@ def ledger_export(
 ) -> None:
     """Write every dossier of the ledger to a file that evaluate and ledger import read.
 
-    Example: slasvc ledger export dossiers.parquet --ledger ledger.db
+    Example: slasvc ledger export exported.parquet --ledger ledger.db
     """
     from slasvc.cli.ledger import export_file
 

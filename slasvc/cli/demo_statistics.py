@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import typer
 from google.type.date_pb2 import Date
 
-from slasvc.cli.common import REFUSED, console, make_table, read_rules, read_settings, refusals_end
+from slasvc.cli.common import REFUSED, console, fail, make_table, read_rules, read_settings, refusals_end
 from slasvc.cli.report_words import Voice
 from slasvc.client import Client
 from slasvc.documents import shipped
@@ -104,15 +104,17 @@ def run(output: Path | None, language: str) -> None:
     words, voice = WORDS[language], Voice(language, read_rules([shipped("demonstration")]))
     with _directory(output) as root, refusals_end():
         print(words["making"])
-        for published in PUBLISHED:
-            load(published, root)
+        with _disk_errors_end(root):
+            for published in PUBLISHED:
+                load(published, root)
         settings = read_settings(
             host="127.0.0.1", port=0, calendars=(), rules=(), snapshots=root / "snapshots"
         )
         with BackgroundServer(settings) as server, Client(server.address) as client:
             print(str(words["asking"]).format(address=server.address))
             cells = list(read_cells(client))
-        _write_workbooks(root, voice)
+        with _disk_errors_end(root):
+            _write_workbooks(root, voice)
         _print_cells(cells, voice)
         _print_departments(root, voice)
         print(words["invented"])
@@ -129,11 +131,20 @@ def run(output: Path | None, language: str) -> None:
 @contextmanager
 def _directory(output: Path | None) -> Iterator[Path]:
     if output is not None:
-        output.mkdir(parents=True, exist_ok=True)
+        with _disk_errors_end(output):
+            output.mkdir(parents=True, exist_ok=True)
         yield output
         return
     with TemporaryDirectory(prefix="slasvc-") as made:
         yield Path(made)
+
+
+@contextmanager
+def _disk_errors_end(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        fail(f"{root} cannot be written: {error.strerror or 'output failed'}", REFUSED)
 
 
 def load(published: Published, root: Path) -> None:

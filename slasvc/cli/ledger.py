@@ -39,24 +39,27 @@ def import_files(
     """Record the rows of files; exit code 3 when some were refused, 2 when a file cannot be read."""
     settings = read_settings(ledger_url=url, calendars=calendars or None, rules=rules or None)
     with ExitStack() as stack:
-        with refusals_end(WRONG_CALL):
-            rows = _rows(files, input_format, authority)
-            first = next(rows, None)  # so that an unreadable file is refused before anything is loaded
-        kept = _open_rejects(stack, rejects)
+        for file in files:
+            if not file.is_fifo():  # so that an unreadable file is refused before anything is recorded
+                next(_rows(file, input_format, authority), None)
+        kept = _open_rejects(stack, rejects, (*files, Path(settings.ledger_url.removeprefix("sqlite:///"))))
         with refusals_end(REFUSED):
             definitions = load_definitions(settings.calendars, settings.rules)
             ledger = stack.enter_context(_open(settings.ledger_url))
-        with refusals_end(REFUSED), show_progress("rows") as advance:
-            total = events = refusals = 0
-            again = _again(first, rows)
-            for done in import_rows(ledger, definitions, again, lambda: int(time.time())):
-                events += done.added
-                refusals += len(done.rejected)
-                for row, error in done.rejected:
-                    _reject(kept or sys.stderr, row, error)
-                total += done.rows
-                advance(done.rows, f"{events:,} new events, {refusals:,} refused")
-    print(f"{total} rows read: {events} new events recorded, {refusals} rows refused")
+        total = events = refusals = 0
+        try:
+            with refusals_end(REFUSED), show_progress("rows") as advance:
+                for file in files:
+                    rows = _rows(file, input_format, authority)
+                    for done in import_rows(ledger, definitions, rows, lambda: int(time.time())):
+                        events += done.added
+                        refusals += len(done.rejected)
+                        for row, error in done.rejected:
+                            _reject(kept or sys.stderr, file, row, error)
+                        total += done.rows
+                        advance(done.rows, f"{events:,} new events, {refusals:,} refused")
+        finally:  # what is recorded stays, also where the rest cannot be read
+            print(f"{total} rows read: {events} new events recorded, {refusals} rows refused")
     if refusals:
         fail(f"{refusals} of {total} rows were refused", SOME_REFUSED)
 
@@ -96,29 +99,26 @@ def _open(url: str, *, make: bool = True) -> Ledger:
     return open_ledger(url, make=make)
 
 
-def _rows(files: Sequence[Path], input_format: str | None, authority: str) -> Iterator[DossierRow]:
-    for file in files:
+def _rows(file: Path, input_format: str | None, authority: str) -> Iterator[DossierRow]:
+    with refusals_end(WRONG_CALL):
         stated = None if input_format is None else FileFormat(input_format)
         yield from read_dossiers(file, stated or format_of(file), authority)
 
 
-def _again(first: DossierRow | None, rows: Iterable[DossierRow]) -> Iterator[DossierRow]:
-    if first is not None:
-        yield first
-        yield from rows
-
-
-def _open_rejects(stack: ExitStack, path: Path | None) -> IO[str] | None:
+def _open_rejects(stack: ExitStack, path: Path | None, read: Iterable[Path]) -> IO[str] | None:
     if path is None:
         return None
+    if path.exists() and any(one.exists() and path.samefile(one) for one in read):
+        fail(f"{path} would be overwritten, and is read here; name another file for --rejects", WRONG_CALL)
     try:
         return stack.enter_context(path.open("w", encoding="utf-8"))
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror or 'output failed'}", WRONG_CALL)
 
 
-def _reject(file: IO[str], row: DossierRow, error: SlaError) -> None:
+def _reject(kept: IO[str], file: Path, row: DossierRow, error: SlaError) -> None:
     """Write what row was refused and why, with keys of the answers of `slasvc evaluate`."""
     answer = refused(row, error)
-    kept = ("line", "dossier_id", "procedure_code", "authority_code", "error")
-    print(json.dumps({key: answer[key] for key in kept}, ensure_ascii=False), file=file)
+    told = ("line", "dossier_id", "procedure_code", "authority_code", "error")
+    line = {"file": str(file)} | {key: answer[key] for key in told}
+    print(json.dumps(line, ensure_ascii=False), file=kept)

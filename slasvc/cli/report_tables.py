@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 
 from slasvc.cli.report_views import Shown, draw_spark
 from slasvc.cli.report_words import Voice
@@ -15,7 +17,7 @@ from slasvc.reports.ranking import Score
 from slasvc.reports.relations import OF_STEPS, OF_TIME, Dimension
 from slasvc.reports.snapshots import StoredSnapshot
 from slasvc.reports.summaries import Group, Question, list_cases
-from slasvc.reports.workbooks import Cell, Table
+from slasvc.reports.workbooks import Cell, Column, Table
 from slasvc.services.statistics import Statistics
 
 TREND = 24
@@ -23,9 +25,10 @@ TREND = 24
 LISTED = 1_000
 """Dossiers that a terminal lists; a file has all of them."""
 COUNTED = (
-    *("received", "resolved_early", "resolved_on_time", "resolved_late"),
+    *("received", "resolved_early", "resolved_on_time", "resolved_late", "resolved_undetermined"),
     *("pending_within_term", "pending_overdue"),
 )
+"""Those received, and what became of them: the others add up to the first."""
 LETTERS = ("past_due", "apologised", "apologised_late", "not_apologised")
 OWN_GROUPS = frozenset({"rank", "steps", "dossiers"})
 """Reports whose groups cannot be chosen."""
@@ -52,18 +55,19 @@ def _summary(
     statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
 ) -> Shown:
     groups = statistics.summarize(snapshot, question)
+    names = _counted(groups, voice)
     rows: list[list[Cell]] = [
-        [*_keys(group.keys, question, voice), *_counts(group.figures), _rate(group.figures, options)]
+        [*_keys(group.keys, question, voice), *_counts(group.figures, names), _rate(group.figures, options)]
         for group in groups
     ]
-    names = [
+    columns = [
         *_headings(question, voice),
-        *map(voice.say, COUNTED),
-        voice.say(f"rate_{options.rate}"),
+        *_numbers(names, voice),
+        Column(voice.say(f"rate_{options.rate}"), float),
     ]
     title = voice.say("summary")
     if not groups:
-        return Shown(Table(title, names, rows))
+        return Shown(Table(title, columns, rows))
     # Months and years are no parts of a period: what is pending in one is carried over into the next.
     undated = tuple(one for one in question.groupings if one not in OF_TIME)
     parts = groups
@@ -74,13 +78,12 @@ def _summary(
     total: list[Cell] = []
     if question.groupings:
         rest = [""] * (len(question.groupings) - 1)
-        total = [voice.say("total"), *rest, *_counts(whole), _rate(whole, options)]
+        total = [voice.say("total"), *rest, *_counts(whole, names), _rate(whole, options)]
     shares = [_rate(group.figures, options) for group in groups]
     of_dossiers = not OF_STEPS & set(question.groupings)
     return Shown(
-        Table(title, names, rows, total),
+        Table(title, columns, rows, total, below=_below(whole, voice) if of_dossiers else ()),
         [*shares, _rate(whole, options)],
-        _below(whole, voice) if of_dossiers else (),
     )
 
 
@@ -100,11 +103,11 @@ def _form(
     statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
 ) -> Shown:
     form = statistics.form(snapshot, question, voice.form_names())
-    columns = ["II.06", *(f"({number})" for number in range(1, 12))]
+    columns = [Column("II.06", str), *(Column(f"({number})", int) for number in range(1, 12))]
     broken = [f"{row.name}: {one}" for row in form for one in row.broken()]
     rows: list[list[Cell]] = [[row.name, *row.columns] for row in form]
     below = (voice.say("columns"), "; ".join(broken) or voice.say("identities"))
-    return Shown(Table("II.06", columns, rows[:-1], rows[-1], form), (), below)
+    return Shown(Table("II.06", columns, rows[:-1], rows[-1], form, below))
 
 
 def _rank(
@@ -112,24 +115,28 @@ def _rank(
 ) -> Shown:
     score = options.score
     ranked = statistics.rank(snapshot, question, score)
+    names = _counted([one.group for one in ranked], voice)
     rows: list[list[Cell]] = [
         [
             one.rank,
             voice.key(Dimension.AUTHORITY, one.group.keys[0]),
             one.value,
             one.band.names.get(voice.language, one.band.code) if one.band else "",
-            *_counts(one.group.figures),
+            *_counts(one.group.figures, names),
         ]
         for one in ranked
     ]
-    names = [
-        voice.say("place"),
-        voice.heading(Dimension.AUTHORITY),
-        *map(voice.say, ("score", "band", *COUNTED)),
+    columns = [
+        Column(voice.say("place"), int),
+        Column(voice.heading(Dimension.AUTHORITY), str),
+        Column(voice.say("score"), Decimal),
+        Column(voice.say("band"), str),
+        *_numbers(names, voice),
     ]
-    shares = [None if one.value is None else float(one.value) / score.scale for one in ranked]
+    most = score.scale * max(score.points.values())
+    shares = [None if one.value is None else float(one.value) / most for one in ranked]
     below = [f"{score.id}: {score.source}. {score.notes.get(voice.language, '')}".strip()]
-    return Shown(Table(voice.say("rank"), names, rows), shares, below)
+    return Shown(Table(voice.say("rank"), columns, rows, below=below), shares, voice.say("score"))
 
 
 def _trend(
@@ -163,9 +170,10 @@ def _lines(
         rows.append(
             [*_keys(keys, question, voice), draw_spark(rates), rates[-1], draw_spark(overdue), overdue[-1]]
         )
-    names = ("on_time_trend", "on_time_now", "overdue_trend", "pending_overdue")
+    told = {"on_time_trend": str, "on_time_now": float, "overdue_trend": str, "pending_overdue": int}
+    columns = [*_headings(question, voice), *(Column(voice.say(name), kind) for name, kind in told.items())]
     title = voice.say("trend", unit=voice.say(options.unit))
-    return Shown(Table(title, [*_headings(question, voice), *map(voice.say, names)], rows), shares)
+    return Shown(Table(title, columns, rows), shares, voice.say("on_time_now"))
 
 
 def _points(
@@ -175,19 +183,24 @@ def _points(
     voice: Voice,
 ) -> Shown:
     """Return a trend as a file has it: a row for each group of each snapshot."""
+    names = _counted([group for _, groups in points for group in groups], voice)
     rows: list[list[Cell]] = [
         [
             snapshot.as_of_date,
             *_keys(group.keys, question, voice),
-            *_counts(group.figures),
+            *_counts(group.figures, names),
             _rate(group.figures, options),
         ]
         for snapshot, groups in points
         for group in groups
     ]
-    names = [voice.say("as_of"), *_headings(question, voice), *map(voice.say, COUNTED)]
-    title = voice.say("trend", unit=voice.say(options.unit))
-    return Shown(Table(title, [*names, voice.say(f"rate_{options.rate}")], rows))
+    columns = [
+        Column(voice.say("as_of"), date),
+        *_headings(question, voice),
+        *_numbers(names, voice),
+        Column(voice.say(f"rate_{options.rate}"), float),
+    ]
+    return Shown(Table(voice.say("trend", unit=voice.say(options.unit)), columns, rows))
 
 
 def _causes(
@@ -208,9 +221,14 @@ def _causes(
         ]
         for one, share in zip(tallies, shares, strict=True)
     ]
-    told = ("cause", *([] if voice.rules is None else ["whose"]), "count", "share")
-    names = [*_headings(question, voice), *map(voice.say, told)]
-    return Shown(Table(voice.say("causes"), names, rows), shares)
+    columns = [
+        *_headings(question, voice),
+        Column(voice.say("cause"), str),
+        *([] if voice.rules is None else [Column(voice.say("whose"), str)]),
+        Column(voice.say("count"), int),
+        Column(voice.say("share"), float),
+    ]
+    return Shown(Table(voice.say("causes"), columns, rows), shares)
 
 
 def _suspensions(
@@ -220,8 +238,8 @@ def _suspensions(
     rows: list[list[Cell]] = [
         [*_keys(one.keys, question, voice), voice.ground(one.code), one.dossiers] for one in tallies
     ]
-    names = [*_headings(question, voice), voice.say("ground"), voice.say("count")]
-    return Shown(Table(voice.say("suspensions"), names, rows))
+    ground, count = Column(voice.say("ground"), str), Column(voice.say("count"), int)
+    return Shown(Table(voice.say("suspensions"), [*_headings(question, voice), ground, count], rows))
 
 
 def _apologies(
@@ -232,20 +250,21 @@ def _apologies(
         [*_keys(group.keys, question, voice), *(group.figures.counts[one] for one in LETTERS)]
         for group in groups
     ]
-    names = [*_headings(question, voice), *map(voice.say, LETTERS)]
-    return Shown(Table(voice.say("apologies"), names, rows))
+    columns = [*_headings(question, voice), *_numbers(LETTERS, voice)]
+    return Shown(Table(voice.say("apologies"), columns, rows))
 
 
 def _steps(
     statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
 ) -> Shown:
     by_step = replace(question, groupings=(Dimension.STEP, Dimension.UNIT))
+    groups = statistics.late_steps(snapshot, question)
+    names = _counted(groups, voice)
     rows: list[list[Cell]] = [
-        [*_keys(group.keys, by_step, voice), *_counts(group.figures)]
-        for group in statistics.late_steps(snapshot, question)
+        [*_keys(group.keys, by_step, voice), *_counts(group.figures, names)] for group in groups
     ]
-    names = [*_headings(by_step, voice), *map(voice.say, COUNTED)]
-    return Shown(Table(voice.say("steps"), names, rows))
+    columns = [*_headings(by_step, voice), *_numbers(names, voice)]
+    return Shown(Table(voice.say("steps"), columns, rows))
 
 
 def _dossiers(
@@ -265,17 +284,19 @@ def _dossiers(
         ]
         for case in cases
     ]
-    names = [
-        voice.say("dossier"),
-        voice.heading(Dimension.AUTHORITY),
-        voice.heading(Dimension.PROCEDURE),
-        *map(voice.say, ("class", "received_date", "ended_date")),
+    columns = [
+        Column(voice.say("dossier"), str),
+        Column(voice.heading(Dimension.AUTHORITY), str),
+        Column(voice.heading(Dimension.PROCEDURE), str),
+        Column(voice.say("class"), str),
+        Column(voice.say("received_date"), date),
+        Column(voice.say("ended_date"), date),
     ]
     count = whole.figures.counts[options.measure]
     said = "listed" if len(rows) == count else "first_of"
     below = voice.say(said, count=voice.count(count), shown=voice.count(len(rows)))
     title = voice.say("dossiers", measure=voice.say(options.measure))
-    return Shown(Table(title, names, rows), (), [below])
+    return Shown(Table(title, columns, rows, below=[below]))
 
 
 REPORTS: Mapping[str, Callable[[Statistics, StoredSnapshot, Question, Options, Voice], Shown]] = {
@@ -291,16 +312,27 @@ REPORTS: Mapping[str, Callable[[Statistics, StoredSnapshot, Question, Options, V
 }
 
 
-def _headings(question: Question, voice: Voice) -> list[str]:
-    return [voice.heading(one) for one in question.groupings]
+def _headings(question: Question, voice: Voice) -> list[Column]:
+    return [Column(voice.heading(one), str) for one in question.groupings]
+
+
+def _counted(groups: Sequence[Group], voice: Voice) -> Sequence[str]:
+    """Return the measures that are shown; people see what is under no known term only where there is any."""
+    if voice.rules is None or any(group.figures.counts["resolved_undetermined"] for group in groups):
+        return COUNTED
+    return [name for name in COUNTED if name != "resolved_undetermined"]
+
+
+def _numbers(names: Sequence[str], voice: Voice) -> list[Column]:
+    return [Column(voice.say(name), int) for name in names]
 
 
 def _keys(keys: Sequence[str], question: Question, voice: Voice) -> list[str]:
     return [voice.key(one, key) for one, key in zip(question.groupings, keys, strict=True)]
 
 
-def _counts(figures: Figures) -> list[int]:
-    return [figures.counts[name] for name in COUNTED]
+def _counts(figures: Figures, names: Sequence[str]) -> list[int]:
+    return [figures.counts[name] for name in names]
 
 
 def _rate(figures: Figures, options: Options) -> float | None:

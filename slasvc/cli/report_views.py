@@ -1,6 +1,7 @@
 """Reports on a terminal: numbers that are never cut, bars, sparklines; plain marks where there are no others.
 
-A column of numbers is as wide as its longest one, its heading on as many lines as that takes. Texts fold.
+A column of numbers is as wide as its longest one, its heading on as many lines as that takes. Texts fold. Columns
+that do not fit beside each other come in several tables below each other, each with the names of the rows.
 """
 
 from __future__ import annotations
@@ -16,26 +17,29 @@ from rich.cells import cell_len
 from slasvc.cli.common import console, make_table, printable
 from slasvc.cli.report_words import Voice
 from slasvc.reports.periods import Period
-from slasvc.reports.workbooks import Cell, Table
+from slasvc.reports.workbooks import Cell, Column, Table
 
 BAR = 10
 BARRED_WIDTH = 90
 """Narrower screens have no room for bars."""
+FOLDED_WIDTH, GAP = 10, 2
+"""How narrow a text may be folded, and what lies between columns."""
 EIGHTHS, EMPTY, SPARKS = "▏▎▍▌▋▊▉█", "░", "▁▂▃▄▅▆▇█"
 PLAIN = str.maketrans(EIGHTHS + EMPTY + SPARKS[:-1], ".......#." + "_.:-=+*")
 """What stands for the blocks where the output cannot write them."""
 
 
 class Shown(NamedTuple):
-    """A report: its table; a share of each row, for bars; lines for below.
+    """A report: its table; a share of each row, for bars.
 
-    Where the table has a row of all together, its share comes last. A report of many snapshots says of which days
-    it is, and where it comes from; others are of the period and the snapshot that were asked.
+    Where the table has a row of all together, its share comes last. Bars have a heading where they do not stand
+    beside the number that they draw. A report of many snapshots says of which days it is, and where it comes from;
+    others are of the period and the snapshot that were asked.
     """
 
     table: Table
     shares: Sequence[float | None] = ()
-    below: Sequence[str] = ()
+    barred: str = ""
     period: Period | None = None
     note: str = ""
 
@@ -44,31 +48,72 @@ def print_report(shown: Shown, heading: str, note: str, voice: Voice) -> None:
     """Print a report on standard output."""
     screen = console()
     marks = {} if _can_write(SPARKS + EIGHTHS + EMPTY, screen.encoding) else PLAIN
-    rows = [*shown.table.rows, *([shown.table.total] if shown.table.total else [])]
-    shares = shown.shares if screen.width >= BARRED_WIDTH else ()
+    table = shown.table
+    rows = [*table.rows, *([table.total] if table.total else [])]
     if rows:
-        table = make_table(heading, expand=False)
-        table.collapse_padding = True
-        for at, name in enumerate(shown.table.names):
-            column = [row[at] for row in rows]
-            if any(isinstance(value, int | float | Decimal) for value in column):
-                heading_lines = _fold(name, [_cell(value, voice) for value in column])
-                table.add_column(heading_lines, justify="right", no_wrap=True)
-            else:
-                table.add_column(name, overflow="fold")
-        if shares:
-            table.add_column("", no_wrap=True, width=BAR)
-        for number, row in enumerate(rows):
-            cells = [_cell(value, voice) for value in row] + ([_bar(shares[number])] if shares else [])
-            of_all = bool(shown.table.total) and number == len(rows) - 1
-            table.add_row(*(cell.translate(marks) for cell in cells), style="bold" if of_all else None)
-        screen.print(table)
+        cells = [[_cell(value, voice) for value in row] for row in rows]
+        columns = [_lay(column, [row[at] for row in cells]) for at, column in enumerate(table.columns)]
+        bars = _Laid(shown.barred, BAR, numeric=False)
+        if shown.shares and screen.width >= max(BARRED_WIDTH, _width([*columns, bars])):
+            columns.append(bars)
+            cells = [[*row, _bar(share)] for row, share in zip(cells, shown.shares, strict=True)]
+        for number, block in enumerate(_blocks(columns, screen.width)):
+            made = make_table("" if number else heading, expand=False)
+            made.collapse_padding = True
+            for at in block:
+                name, _, numeric = columns[at]
+                fixed = numeric or columns[at] is bars
+                made.add_column(name, justify="right" if numeric else "left", no_wrap=fixed, overflow="fold")
+            for at_row, row in enumerate(cells):
+                of_all = bool(table.total) and at_row == len(cells) - 1
+                made.add_row(*(row[at].translate(marks) for at in block), style="bold" if of_all else None)
+            screen.print(made)
     else:
         screen.print(heading, style="bold")
         screen.print(voice.say("nothing"))
-    for line in shown.below:
+    for line in (*table.below, *filter(None, (printable(table.limits),))):
         screen.print(line)
     screen.print(note, style="dim")
+
+
+class _Laid(NamedTuple):
+    """A column as it is printed: its heading, the least width that it needs, and whether it holds numbers."""
+
+    name: str
+    width: int
+    numeric: bool
+
+
+def _lay(column: Column, cells: Sequence[str]) -> _Laid:
+    longest = max(map(cell_len, cells))
+    if issubclass(column.kind, int | float | Decimal):
+        name = _fold(column.name, cells)
+        return _Laid(name, max(longest, *map(cell_len, name.splitlines())), numeric=True)
+    return _Laid(column.name, min(longest, FOLDED_WIDTH), numeric=False)
+
+
+def _width(columns: Sequence[_Laid]) -> int:
+    return sum(column.width + GAP for column in columns)
+
+
+def _blocks(columns: Sequence[_Laid], room: int) -> list[list[int]]:
+    """Return which columns go together; the first texts, and what stands before them, name the rows of each."""
+    texts = [at for at, column in enumerate(columns) if not column.numeric]
+    lead = texts[0] + 1 if texts else 0
+    while lead in texts:
+        lead += 1
+    if _width(columns) <= room or lead == len(columns):
+        return [[*range(len(columns))]]
+    blocks: list[list[int]] = []
+    left = 0
+    for at in range(lead, len(columns)):
+        needed = columns[at].width + GAP
+        if not blocks or needed > left:
+            blocks.append([*range(lead)])
+            left = room - _width(columns[:lead])
+        blocks[-1].append(at)
+        left -= needed
+    return blocks
 
 
 def _fold(name: str, cells: Sequence[str]) -> str:

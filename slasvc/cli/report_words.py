@@ -14,7 +14,7 @@ from slasvc.model.assessment import Timeliness
 from slasvc.model.dossier import Channel
 from slasvc.model.rule import AttributableTo, Authority, Level, Procedure, RuleSet
 from slasvc.reports.periods import Period
-from slasvc.reports.relations import Dimension
+from slasvc.reports.relations import Dimension, Filters, VoidDossiers
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -27,11 +27,29 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "suspensions": "Suspensions",
         "dossiers": "Dossiers: {measure}",
         "received": "Received",
+        "received_new": "Newly received",
+        "received_online": "Received online",
+        "received_counter": "Received at the counter",
+        "received_post": "Received by post",
+        "received_unstated": "Received by no stated channel",
+        "carried_over": "Carried over",
+        "resolved": "Resolved",
         "resolved_early": "Early",
         "resolved_on_time": "On time",
         "resolved_late": "Late",
-        "pending_within_term": "Pending",
+        "resolved_undetermined": "Term not known",
+        "pending": "Pending",
+        "pending_within_term": "Within term",
         "pending_overdue": "Overdue",
+        "pending_on_track": "On track",
+        "pending_due_soon": "Due soon",
+        "pending_due_today": "Due today",
+        "pending_suspended": "Suspended",
+        "pending_undetermined": "Pending, term not known",
+        "severity_1": "Past due, first band",
+        "severity_2": "Past due, second band",
+        "severity_3": "Past due, last band",
+        "suspended_ever": "Suspended at least once",
         "past_due": "Past due",
         "apologised": "Letter in time",
         "apologised_late": "Letter late",
@@ -68,10 +86,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "columns": "(1) received: (2) online, (3) counter and post, (4) carried over.\n"
         "(5) resolved: (6) early, (7) on time, (8) late.\n"
         "(9) pending: (10) within term, (11) overdue.",
-        "snapshots": "{count} snapshots: {first} to {last}",
+        "snapshots": "snapshots: {count}, {first} to {last}",
         "first_of": "The first {shown} of {count}; --output FILE lists all.",
-        "listed": "{count} dossiers",
+        "listed": "Dossiers: {count}.",
         "note": "{snapshot}, as of {as_of}, rules {rules}",
+        "refused": "refused rows that are in no figure: {count}",
+        "limits": "Only {chosen}.",
+        "on_time": "Withdrawn and lapsed dossiers count as resolved on time.",
     },
     "vi": {
         "summary": "Tình hình giải quyết",
@@ -83,11 +104,29 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "suspensions": "Tạm dừng tính thời hạn",
         "dossiers": "Danh sách hồ sơ: {measure}",
         "received": "Tiếp nhận",
+        "received_new": "Tiếp nhận mới trong kỳ",
+        "received_online": "Tiếp nhận trực tuyến",
+        "received_counter": "Tiếp nhận trực tiếp",
+        "received_post": "Tiếp nhận qua bưu chính",
+        "received_unstated": "Tiếp nhận không rõ kênh",
+        "carried_over": "Từ kỳ trước chuyển sang",
+        "resolved": "Đã giải quyết",
         "resolved_early": "Trước hạn",
         "resolved_on_time": "Đúng hạn",
         "resolved_late": "Quá hạn",
+        "resolved_undetermined": "Chưa rõ thời hạn",
+        "pending": "Đang giải quyết",
         "pending_within_term": "Đang trong hạn",
         "pending_overdue": "Đang quá hạn",
+        "pending_on_track": "Đang trong hạn, chưa sắp đến hạn",
+        "pending_due_soon": "Sắp đến hạn",
+        "pending_due_today": "Đến hạn hôm nay",
+        "pending_suspended": "Đang tạm dừng",
+        "pending_undetermined": "Đang giải quyết, chưa rõ thời hạn",
+        "severity_1": "Quá hạn mức một",
+        "severity_2": "Quá hạn mức hai",
+        "severity_3": "Quá hạn mức ba",
+        "suspended_ever": "Từng tạm dừng",
         "past_due": "Tổng quá hạn",
         "apologised": "Xin lỗi kịp thời",
         "apologised_late": "Xin lỗi chậm",
@@ -145,8 +184,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "(9) đang giải quyết: (10) trong hạn, (11) quá hạn.",
         "snapshots": "{count} kỳ: {first} đến {last}",
         "first_of": "{shown} hồ sơ đầu trong số {count}; --output FILE ghi đủ danh sách.",
-        "listed": "{count} hồ sơ",
+        "listed": "Số hồ sơ: {count}.",
         "note": "{snapshot}, tính đến {as_of}, quy tắc {rules}",
+        "refused": "dòng bị từ chối, không có trong số liệu: {count}",
+        "limits": "Chỉ tính {chosen}.",
+        "on_time": "Hồ sơ đã rút hoặc đã đóng được tính là giải quyết đúng hạn.",
     },
 }
 
@@ -193,6 +235,22 @@ class Voice:
             case _:
                 return value
         return value if named is None else f"{value} {self._name(named.names)}".removesuffix(f" ({value})")
+
+    def limits(self, filters: Filters, void: VoidDossiers) -> str:
+        """Return which dossiers alone are counted, and whether void ones are; "" where nothing was chosen."""
+        chosen = [
+            f"{self.say(dimension)}: {', '.join(self.key(dimension, value) for value in values)}"
+            for dimension, values in (
+                (Dimension.AUTHORITY, filters.authorities),
+                (Dimension.FIELD, filters.fields),
+                (Dimension.PROCEDURE, filters.procedures),
+                (Dimension.LEVEL, filters.levels),
+                (Dimension.CHANNEL, filters.channels),
+            )
+            if values
+        ]
+        said = [self.say("limits", chosen="; ".join(chosen))] if chosen else []
+        return " ".join([*said, *([self.say("on_time")] if void is VoidDossiers.ON_TIME else [])])
 
     def form_names(self) -> dict[str, str]:
         """Return the names of rows of form II.06, which is Vietnamese and names bodies without their codes."""

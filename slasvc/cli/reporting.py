@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +22,7 @@ from slasvc.model.rule import Level
 from slasvc.reports.measures import Denominator
 from slasvc.reports.periods import Period
 from slasvc.reports.ranking import find_score
-from slasvc.reports.relations import OF_TIME, Dimension, Filters, VoidDossiers
+from slasvc.reports.relations import OF_STEPS, OF_TIME, Dimension, Filters, VoidDossiers
 from slasvc.reports.snapshots import LATEST, MANIFEST, StoredSnapshot
 from slasvc.reports.summaries import Question
 from slasvc.reports.workbooks import ENDINGS, render_table, replace_file
@@ -70,6 +70,12 @@ def run(kind: str, asked: Asked, output: Path | None, *, force: bool) -> None:
         snapshot = statistics.open(asked.snapshot)
         question, options = _question(kind, asked, snapshot), _options(asked, on_screen=output is None)
         shown = REPORTS[kind](statistics, snapshot, question, options, voice)
+        printed = Voice("vi", voice.rules) if shown.table.form and output is not None else voice
+        of_steps = kind == "steps" or bool(
+            OF_STEPS & set(question.groupings)
+        )  # void ones are none, whatever is asked
+        void = VoidDossiers.EXCLUDED if of_steps else question.void
+        table = replace(shown.table, limits=printed.limits(question.filters, void))
         period = shown.period or question.period
         note = shown.note or voice.say(
             "note",
@@ -77,15 +83,17 @@ def run(kind: str, asked: Asked, output: Path | None, *, force: bool) -> None:
             as_of=voice.day(snapshot.as_of_date),
             rules=snapshot.rule_set_digest[:12],
         )
+        if snapshot.refused and not shown.note:  # of which no statistics can say anything
+            note += f", {voice.say('refused', count=voice.count(snapshot.refused))}"
         if output is None or ending is None:
-            print_report(shown, f"{shown.table.title}, {voice.period(period)}", note, voice)
+            print_report(shown._replace(table=table), f"{table.title}, {voice.period(period)}", note, voice)
             return
-        content = render_table(shown.table, period, note, ending)
+        content = render_table(table, period, note, ending)
     try:
         replace_file(output, content)
     except OSError as error:
         fail(f"{output} cannot be written: {error.strerror or 'output failed'}", REFUSED)
-    typer.echo(f"{output}: {len(shown.table.rows):,} rows, {note}", err=True)
+    typer.echo(f"{output}: {len(table.rows):,} rows, {note}", err=True)
 
 
 def _directory(asked: Asked) -> Path:

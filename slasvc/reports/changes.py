@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slasvc.errors import InvalidInput, Reason
-from slasvc.reports.database import failures_as, open_database
+from slasvc.reports.database import failures_as, open_database, paths
+from slasvc.reports.snapshots import ASSESSMENTS
 
 _COMPARE = """
 WITH before AS (
@@ -65,8 +66,8 @@ def compare_snapshots(before: Path, now: Path) -> Changes:
 
 def _rows(before: Path, now: Path) -> list[tuple[str, str, int, int, bool, bool]]:
     files = {
-        name: str(path / "assessments" / "**" / "*.parquet")
-        for name, path in (("before", before), ("now", now))
+        name: f"{folder}/{ASSESSMENTS}/**/*.parquet"
+        for name, folder in zip(("before", "now"), paths([before, now]), strict=True)
     }
     damaged = InvalidInput(
         Reason.UNREADABLE_INPUT,

@@ -30,7 +30,7 @@ class Period:
             raise InvalidInput(
                 Reason.INVALID_VALUE,
                 f"the period ends on {self.last}, before it starts on {self.first}",
-                field="period.last_date",
+                field="question.period.last_date",
             )
 
     @property
@@ -55,7 +55,7 @@ class Period:
                 raise InvalidInput(
                     Reason.TOO_LARGE,
                     f"the period has more than {MAX_PARTS} parts; take a longer unit",
-                    field="period",
+                    field="question.period",
                 )
         return found
 

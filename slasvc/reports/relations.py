@@ -192,7 +192,7 @@ def check_grouping(groupings: Sequence[Dimension], filters: Filters) -> str:
         raise InvalidInput(
             Reason.INVALID_VALUE,
             "each grouping may be named once, and only one of month, quarter and year",
-            field="groupings",
+            field="question.groupings",
         )
     if OF_STEPS & set(groupings):
         return STEPS
@@ -200,7 +200,7 @@ def check_grouping(groupings: Sequence[Dimension], filters: Filters) -> str:
         raise InvalidInput(
             Reason.INVALID_VALUE,
             "steps and officials can be chosen only where groups are by step, unit or official",
-            field="filter",
+            field="question.filter",
         )
     return DOSSIERS
 
@@ -215,5 +215,5 @@ def check_dossiers(groupings: Sequence[Dimension], filters: Filters) -> None:
         raise InvalidInput(
             Reason.INVALID_VALUE,
             "this report counts dossiers, which cannot be told apart by step, unit or official",
-            field="groupings",
+            field="question.groupings",
         )

@@ -30,6 +30,8 @@ class StoredSnapshot:
     Attributes:
         id: name of its directory.
         as_of: seconds since the epoch.
+        dossiers: how many are in it.
+        refused: rows of the input that could not be assessed, and are not in it.
         files: its Parquet files.
         rollup: its summary by month; None where it was not written.
     """
@@ -40,6 +42,7 @@ class StoredSnapshot:
     rule_set_digest: str
     calendars_digest: str
     dossiers: int
+    refused: int
     files: tuple[Path, ...]
     rollup: Path | None
 
@@ -156,6 +159,7 @@ def _read_manifest(path: Path, changed: int, size: int) -> StoredSnapshot:
         rule_set_digest=str(job["slasvc.rule_set_digest"]),
         calendars_digest=str(job["slasvc.calendars_digest"]),
         dossiers=int(manifest["total"]["answered"]),
+        refused=int(manifest["total"]["rejected"]),
         files=tuple(folder / ASSESSMENTS / f"{name}.parquet" for name in names),
         rollup=folder / ROLLUP if manifest.get("rollup") else None,
     )

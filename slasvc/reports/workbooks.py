@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -37,8 +38,8 @@ _TOP, _MOST_ROWS, _WIDEST = 4, 1_048_000, 60
 """First row of a plain table, counted from 0, the most that a workbook holds, and the widest column."""
 _HEAD = 8
 """First row of figures of the form, counted from 0."""
-_NAME_WIDTH, _LINE = 34, 15
-"""Characters of the column of names, and points of a line in it."""
+_NAME_WIDTH, _FORM_WIDTH, _LINE = 34, 150, 15
+"""Characters of the column of names, and of a line over the whole form; points of a line."""
 _GROUPS = (("Số hồ sơ nhận giải quyết", 4), ("Số hồ sơ đã giải quyết", 4), ("Số hồ sơ đang giải quyết", 3))
 _COLUMNS = (
     "Tổng số",
@@ -59,20 +60,41 @@ _NUMBERS = (
 )
 
 
+class Column(NamedTuple):
+    """What stands in a column: its heading, and of which type all its cells are that are not None."""
+
+    name: str
+    kind: type[str] | type[int] | type[float] | type[Decimal] | type[date]
+
+
+_TYPES = {
+    str: pa.string(),
+    int: pa.int64(),
+    float: pa.float64(),
+    Decimal: pa.decimal128(18, 6),
+    date: pa.date32(),
+}
+"""Types of Parquet, whatever the cells are: files of every month go together, also where a column is empty."""
+
+
 @dataclass(frozen=True)
 class Table:
-    """Rows under names.
+    """Rows under headings.
 
     Attributes:
         total: a row of all together; in files that machines read it would be counted twice, and is left out.
         form: the rows of form II.06 that they are, for the printed layout.
+        below: lines for people under the table: what it was reckoned by.
+        limits: for people, which dossiers alone it is of, and how they were counted; "" where it is of all.
     """
 
     title: str
-    names: Sequence[str]
+    columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     total: Sequence[Cell] = ()
     form: Sequence[FormRow] = ()
+    below: Sequence[str] = ()
+    limits: str = ""
 
 
 def render_table(table: Table, period: Period, note: str, ending: str) -> bytes:
@@ -95,7 +117,7 @@ def render_table(table: Table, period: Period, note: str, ending: str) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:
         if table.form:
-            _write_form(book, table.form, period, note)
+            _write_form(book, table, period, note)
         else:
             _write_plain(book, table, period, note)
     return stream.getvalue()
@@ -114,7 +136,7 @@ def replace_file(path: Path, content: bytes) -> None:
 def _csv(table: Table) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerow(table.names)
+    writer.writerow([column.name for column in table.columns])
     for row in table.rows:
         writer.writerow(
             [f"'{one}" if isinstance(one, str) and one.startswith(_ACTIVE) else one for one in row]
@@ -124,9 +146,12 @@ def _csv(table: Table) -> bytes:
 
 
 def _parquet(table: Table) -> bytes:
-    columns = [pa.array([row[at] for row in table.rows]) for at in range(len(table.names))]
+    columns = {
+        column.name: pa.array([row[at] for row in table.rows], _TYPES[column.kind])
+        for at, column in enumerate(table.columns)
+    }
     sink = pa.BufferOutputStream()
-    pq.write_table(pa.table(dict(zip(table.names, columns, strict=True))), sink)
+    pq.write_table(pa.table(columns), sink)
     return bytes(sink.getvalue())
 
 
@@ -140,12 +165,12 @@ def _set_up(sheet: Worksheet, note: str) -> None:
     sheet.set_footer(f"&L&8 {note.replace('&', '&&')}&R&8&P/&N")
 
 
-def _write_form(book: Workbook, rows: Sequence[FormRow], period: Period, note: str) -> None:
-    sheet = book.add_worksheet("II.06")
+def _write_form(book: Workbook, table: Table, period: Period, note: str) -> None:
+    rows, sheet = table.form, book.add_worksheet("II.06")
     _set_up(sheet, note)
     plain = {"font_name": "Times New Roman", "font_size": 11}
     title = book.add_format({**plain, "bold": True, "font_size": 13, "align": "center"})
-    small = book.add_format({**plain, "align": "center", "italic": True})
+    small = book.add_format({**plain, "align": "center", "italic": True, "text_wrap": True})
     boxed = {**plain, "border": 1, "valign": "vcenter"}
     head = book.add_format(
         {**boxed, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E7EEF7"}
@@ -161,7 +186,11 @@ def _write_form(book: Workbook, rows: Sequence[FormRow], period: Period, note: s
     }
     sheet.merge_range(0, 0, 0, 2, "Biểu số II.06/VPCP/KSTT", book.add_format({**plain, "bold": True}))
     sheet.merge_range(1, 0, 1, 12, "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH", title)
-    sheet.merge_range(2, 0, 2, 12, f"Kỳ báo cáo: từ {_day(period.first)} đến {_day(period.last)}", small)
+    told = "\n".join(
+        filter(None, (f"Kỳ báo cáo: từ {_day(period.first)} đến {_day(period.last)}", table.limits))
+    )
+    sheet.merge_range(2, 0, 2, 12, told, small)
+    sheet.set_row(2, _LINE * len([*told.splitlines(), *textwrap.wrap(table.limits, _FORM_WIDTH)[1:]]))
     sheet.merge_range(3, 9, 3, 12, "Đơn vị tính: Số hồ sơ TTHC", small)
     sheet.merge_range(4, 0, 6, 0, "STT", head)
     sheet.merge_range(4, 1, 6, 1, "Đơn vị / Lĩnh vực", head)
@@ -211,29 +240,55 @@ def _write_plain(book: Workbook, table: Table, period: Period, note: str) -> Non
     _set_up(sheet, note)
     sheet.write_string(0, 0, table.title, book.add_format({"bold": True, "font_size": 13}))
     sheet.write_string(1, 0, f"{_day(period.first)} - {_day(period.last)}")
+    sheet.write_string(2, 0, table.limits)
     head = book.add_format(
         {"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
         | {"bg_color": "#E7EEF7"}
     )
-    for column, name in enumerate(table.names):
+    widths = []
+    for column, (name, _) in enumerate(table.columns):
         sheet.write_string(_TOP - 1, column, name, head)
         longest = max((len(str(row[column])) for row in rows), default=0)
         words = max(map(len, name.split()), default=0)
-        sheet.set_column(column, column, min(max(longest, words, 8) + 4, _WIDEST))
+        widths.append(min(max(longest, words, 8) + 4, _WIDEST))
+        sheet.set_column(column, column, widths[-1])
     sheet.set_row(_TOP - 1, 3 * _LINE)
-    formats: dict[tuple[str, bool], Format] = {}
+    # An indent alone would lay numbers to the left.
+    sides = ["right" if issubclass(one.kind, int | float | Decimal) else "left" for one in table.columns]
+    formats: dict[tuple[str, bool, str], Format] = {}
     for at, row in enumerate(rows):
         total = at == len(table.rows)
-        for column, value in enumerate(row):
-            look = (_number_format(value), total)
+        # Not every spreadsheet makes a row higher for the text in it.
+        folds = [
+            len(textwrap.wrap(one, width - 4))
+            for one, width in zip(row, widths, strict=True)
+            if isinstance(one, str)
+        ]
+        if max(folds, default=1) > 1:
+            sheet.set_row(_TOP + at, _LINE * max(folds))
+        for column, (value, side) in enumerate(zip(row, sides, strict=True)):
+            look = (_number_format(value), total, side)
             if look not in formats:
                 formats[look] = book.add_format(
-                    {"num_format": look[0], "bold": total, "border": 1, "indent": 1}
+                    {"num_format": look[0], "bold": total, "border": 1, "indent": 1, "align": side}
+                    | {"text_wrap": side == "left", "valign": "vcenter"}
                 )
             shown = math.floor(value * 10_000 + 1e-9) / 10_000 if isinstance(value, float) else value
-            sheet.write(_TOP + at, column, shown, formats[look])
+            sheet.write(_TOP + at, column, "-" if shown is None else shown, formats[look])
+    folded = book.add_format({"text_wrap": True, "valign": "top"})
+    for at, line in enumerate(table.below, _TOP + len(rows) + 1):
+        _write_across(sheet, at, line, folded, widths)
     sheet.freeze_panes(_TOP, 0)
     sheet.repeat_rows(_TOP - 1)
+
+
+def _write_across(sheet: Worksheet, at: int, line: str, look: Format, widths: Sequence[int]) -> None:
+    """Write a line over the whole width of a table, in a row as high as it takes."""
+    lines = [part for one in line.splitlines() for part in textwrap.wrap(one, sum(widths)) or [""]]
+    sheet.set_row(at, _LINE * len(lines))
+    if len(widths) > 1:
+        sheet.merge_range(at, 0, at, len(widths) - 1, "", look)
+    sheet.write_string(at, 0, line, look)
 
 
 def _number_format(value: Cell) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from slasvc.errors import InvalidInput, Reason
+from slasvc.errors import InvalidInput, Reason, SlaError
 from slasvc.model.assessment import Timeliness
 from slasvc.model.codes import check_authority_code
 from slasvc.model.dossier import Channel
@@ -210,8 +210,12 @@ def _decode_filter(message: pb.DossierFilter) -> Filters:
     for descriptor, values in message.ListFields():
         if len(values) > MAX_CHOSEN:
             raise too_large(f"question.filter.{descriptor.name}", len(values), MAX_CHOSEN, "values")
-    for code in message.authority_codes:
-        check_authority_code(code)
+    for index, code in enumerate(message.authority_codes):
+        try:
+            check_authority_code(code)
+        except SlaError as error:
+            error.field = f"question.filter.authority_codes[{index}]"
+            raise
     return Filters(
         authorities=tuple(message.authority_codes),
         procedures=tuple(message.procedure_codes),
@@ -243,6 +247,8 @@ def _decode_score(request: pb.RankAuthoritiesRequest) -> Score:
             return find_score(request.score_id)
         case "score":
             message = request.score
+            if not message.per_measures:
+                raise missing("score.per_measures", "the measures that the points are divided by")
             try:
                 return Score(
                     id="own",

@@ -14,6 +14,7 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from slasvc.atomic import whole
 from slasvc.errors import InvalidInput, Reason
 from slasvc.services.dossier_files import FileFormat
 from slasvc.services.tables.schema import DOSSIERS
@@ -25,17 +26,19 @@ JSON_ROWS = 1_000
 def write_dossiers(path: Path, file_format: FileFormat, batches: Iterable[pa.RecordBatch]) -> Iterator[int]:
     """Write batches of `DOSSIERS` to a file that is not there yet, and yield after each how many rows it had.
 
+    The file is there when all of it is.
+
     Raises:
         InvalidInput: the file is there already or cannot be written, or the format is none that is written.
     """
     if file_format not in {FileFormat.JSONL, FileFormat.PARQUET}:
         raise _refused("expected a file .jsonl or .parquet")
+    if path.exists():
+        raise _refused(f"{path} is there already; name a new file")
     try:
-        with path.open("xb") as file:
+        with whole(path) as part, part.open("wb") as file:
             write = _write_parquet if file_format is FileFormat.PARQUET else _write_json_lines
             yield from write(file, batches)
-    except FileExistsError:
-        raise _refused(f"{path} is there already; name a new file") from None
     except OSError as error:
         raise _refused(f"{path} cannot be written: {error.strerror or 'output failed'}") from None
 

@@ -128,7 +128,8 @@ class StatisticsServiceServicer(object):
     def ListCountedDossiers(self, request, context):
         """Lists the dossiers behind one number of a summary. There are just as many as the number says.
 
-        Errors: INVALID_VALUE for a measure or group that there is not, and for a page token of another question.
+        Errors: INVALID_VALUE for a measure that there is not, for keys that are not one of each grouping or name no
+        part of the period, and for a page token of another question. A group without dossiers has an empty list.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

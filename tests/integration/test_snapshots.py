@@ -16,6 +16,7 @@ import pytest
 from slasvc.engine.definitions import Definitions
 from slasvc.errors import InvalidInput, NotKnown, Reason, SlaError
 from slasvc.reports import database
+from slasvc.reports.changes import compare_snapshots
 from slasvc.reports.database import fetch, open_database
 from slasvc.reports.periods import Period
 from slasvc.reports.rollup import write_rollup
@@ -173,6 +174,8 @@ def test_a_path_with_marks_of_a_pattern_is_read_as_it_is(e9: StoredSnapshot, tmp
     shutil.copytree(e9.path, odd / "e9")
     (whole,) = summarize(open_snapshot(odd, ""), QUESTION, rollup=False)
     assert whole.figures.counts["received"] == 1_000
+    same = compare_snapshots(odd / "e9", e9.path)
+    assert (same.appeared, same.gone, same.moved, same.reclassified) == (0, 0, 0, {})
 
 
 @pytest.mark.parametrize("sql", ["SELEC", "SELECT * FROM nowhere"])

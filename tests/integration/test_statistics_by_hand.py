@@ -220,4 +220,4 @@ def test_what_counts_dossiers_is_not_divided_by_their_steps(snapshot: StoredSnap
     question = Question(NOVEMBER, EVERYTHING, (Dimension.MONTH, Dimension.STEP))
     with pytest.raises(InvalidInput, match="by step, unit or official") as refused:
         getattr(Statistics(Path()), report)(snapshot, question)
-    assert refused.value.field == "groupings"
+    assert refused.value.field == "question.groupings"

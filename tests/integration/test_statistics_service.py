@@ -24,7 +24,7 @@ from slasvc.engine.definitions import Definitions
 from slasvc.population.published import PROVINCE_2019, PUBLISHED, QUYNH_LUU
 from slasvc.reports.forms import FormRow
 from slasvc.reports.periods import Period
-from slasvc.reports.workbooks import Table, render_table
+from slasvc.reports.workbooks import Column, Table, render_table
 from slasvc.server import BackgroundServer
 from slasvc.settings import Settings
 from slasvc.v1 import rule_pb2
@@ -156,7 +156,7 @@ REFUSED: list[tuple[str, Any, grpc.StatusCode, str, str]] = [
         )
         for fields, code, reason, field in (
             ({}, "INVALID_ARGUMENT", "MISSING_FIELD", "question.period"),
-            ({"question": BACKWARDS}, "INVALID_ARGUMENT", "INVALID_VALUE", "period.last_date"),
+            ({"question": BACKWARDS}, "INVALID_ARGUMENT", "INVALID_VALUE", "question.period.last_date"),
             ({"question": NOVEMBER, "snapshot_id": "none"}, "NOT_FOUND", "UNKNOWN_SNAPSHOT", "snapshot_id"),
             ({"question": NOVEMBER, "snapshot_id": ".."}, "NOT_FOUND", "UNKNOWN_SNAPSHOT", "snapshot_id"),
             (
@@ -196,6 +196,32 @@ REFUSED: list[tuple[str, Any, grpc.StatusCode, str, str]] = [
         grpc.StatusCode.INVALID_ARGUMENT,
         "MISSING_FIELD",
         "report",
+    ),
+    *(
+        ("SummarizeTimeliness", pb.SummarizeTimelinessRequest(question=asked), *refusal_of)
+        for asked, *refusal_of in (
+            (
+                pb.Question(period=NOVEMBER.period, groupings=[pb.GROUPING_FIELD] * 2),
+                *(grpc.StatusCode.INVALID_ARGUMENT, "INVALID_VALUE", "question.groupings"),
+            ),
+            (
+                pb.Question(period=NOVEMBER.period, filter=pb.DossierFilter(step_codes=["receive"])),
+                *(grpc.StatusCode.INVALID_ARGUMENT, "INVALID_VALUE", "question.filter"),
+            ),
+            (
+                pb.Question(period=NOVEMBER.period, filter=pb.DossierFilter(authority_codes=["H41", "h"])),
+                *(grpc.StatusCode.INVALID_ARGUMENT, "MALFORMED_CODE", "question.filter.authority_codes[1]"),
+            ),
+            (
+                question(date(1990, 1, 1), date(2026, 1, 1), pb.GROUPING_MONTH),
+                *(grpc.StatusCode.INVALID_ARGUMENT, "TOO_LARGE", "question.period"),
+            ),
+        )
+    ),
+    (
+        "RankAuthorities",
+        pb.RankAuthoritiesRequest(question=NOVEMBER, score=pb.Score(points={"resolved": 1})),
+        *(grpc.StatusCode.INVALID_ARGUMENT, "MISSING_FIELD", "score.per_measures"),
     ),
     ("GetTrend", pb.GetTrendRequest(), grpc.StatusCode.INVALID_ARGUMENT, "INVALID_VALUE", "unit"),
     (
@@ -272,7 +298,7 @@ def test_a_summary_is_written_as_csv_and_parquet_with_the_same_rows(root: Path, 
 
 
 def test_texts_are_never_formulas() -> None:
-    table = Table("x", ["Official", "Dossiers"], [["=1+1", 1], ["@x", 2]])
+    table = Table("x", [Column("Official", str), Column("Dossiers", int)], [["=1+1", 1], ["@x", 2]])
     period = Period(date(2026, 1, 1), date(2026, 1, 1))
     sheet = openpyxl.load_workbook(io.BytesIO(render_table(table, period, "", ".xlsx")))["Report"]
     assert (sheet["A5"].value, sheet["A5"].data_type) == ("=1+1", "s")
@@ -281,7 +307,7 @@ def test_texts_are_never_formulas() -> None:
 
 def test_a_share_in_a_workbook_is_rounded_down_and_only_all_of_them_are_100_percent() -> None:
     shares = [99_999 / 100_000, 1.0, 0.29, 2 / 3]
-    table = Table("x", ["Share"], [[one] for one in shares])
+    table = Table("x", [Column("Share", float)], [[one] for one in shares])
     period = Period(date(2026, 1, 1), date(2026, 1, 1))
     sheet = openpyxl.load_workbook(io.BytesIO(render_table(table, period, "", ".xlsx")))["Report"]
     assert [sheet.cell(row, 1).value for row in range(5, 9)] == [0.9999, 1, 0.29, 0.6666]
@@ -309,6 +335,37 @@ def test_a_leader_reads_names_totals_and_numbers_of_the_language_on_one_screen(r
     assert "Tổng cộng 71.138 41.427 27.654 1.052 1.005 0 98,4% █████████▊" in said
     assert "Từng tạm dừng: 0 hồ sơ. Quá hạn chưa xin lỗi: 547 hồ sơ." in said
     assert said[-1].startswith("quang-nam-2019, tính đến 30/11/2019")
+
+
+def test_bars_of_a_ranking_draw_its_score_against_the_greatest_there_can_be(root: Path) -> None:
+    # 2 points for each of 300, 1 for each of 550, over 880: 1.3 of 2, that is 65%.
+    asked = ("--snapshots", root, "--snapshot", "e9", "--score", "tt-01-index-1")
+    printed = slasvc("report", "rank", *asked).splitlines()
+    (ranked,) = [line for line in printed if " H41 " in line]
+    assert ranked.split()[-1] == "██████▌░░░"
+    assert any(line.rstrip().endswith("Overdue  Score") for line in printed), "what the bars draw"
+    trend = slasvc("report", "trend", "--snapshots", root).splitlines()
+    assert any(line.rstrip().endswith("Overdue  On time") for line in trend)
+
+
+def test_a_report_of_some_dossiers_says_of_which(root: Path, tmp_path: Path) -> None:
+    some = ("--snapshots", root, "--snapshot", "quang-nam-2019", "--authority", "H47", "--channel", "online")
+    said = " ".join(slasvc("report", "summary", *some, "--void", "on_time").split())
+    assert "channel: online. Withdrawn and lapsed dossiers count as resolved on time." in said
+    assert "Only authority: H47 " in said
+    steps = slasvc("report", "summary", *some, "--by", "step", "--void", "on_time")
+    assert "channel: online." in steps
+    assert "Withdrawn" not in steps
+    assert "Only" not in slasvc("report", "summary", "--snapshots", root)
+
+    told = "kênh: trực tuyến. Hồ sơ đã rút hoặc đã đóng được tính là giải quyết đúng hạn."
+    slasvc("report", "ii06", *some, "--void", "on_time", "--output", tmp_path / "form.xlsx")
+    period, limits = openpyxl.load_workbook(tmp_path / "form.xlsx")["II.06"]["A3"].value.splitlines()
+    assert (period, limits.partition("; ")[2]) == ("Kỳ báo cáo: từ 01/11/2019 đến 30/11/2019", told)
+    slasvc(
+        "report", "rank", *some, "--language", "vi", "--void", "on_time", "--output", tmp_path / "rank.xlsx"
+    )
+    assert openpyxl.load_workbook(tmp_path / "rank.xlsx")["Report"]["A3"].value.endswith(told)
 
 
 def test_headings_are_broken_between_words_alone(root: Path) -> None:
@@ -355,13 +412,13 @@ def test_a_long_list_is_cut_on_a_terminal_and_whole_in_a_file(root: Path, tmp_pa
 
 def test_a_trend_is_drawn_on_a_terminal_and_told_in_a_file(root: Path, tmp_path: Path) -> None:
     drawn = slasvc("report", "trend", "--snapshots", root, "--unit", "year", "--authority", "H41")
-    assert "4 snapshots: 2017-12-31 to 2026-11-30" in drawn
+    assert "snapshots: 4, 2017-12-31 to 2026-11-30" in drawn
     assert "Trend by year, 2017-12-31 to 2026-11-30" in drawn
     for name in ("trend.csv", "trend.xlsx"):
         slasvc("report", "trend", "--snapshots", root, "--unit", "year", "--output", tmp_path / name)
     sheet = openpyxl.load_workbook(tmp_path / "trend.xlsx")["Report"]
     assert sheet["A2"].value == "31/12/2017 - 30/11/2026"
-    assert sheet.oddFooter.left.text.strip() == "4 snapshots: 2017-12-31 to 2026-11-30"
+    assert sheet.oddFooter.left.text.strip() == "snapshots: 4, 2017-12-31 to 2026-11-30"
     rows = list(csv.DictReader(io.StringIO((tmp_path / "trend.csv").read_text(encoding="utf-8-sig"))))
     assert [(row["As of"], row["authority"], row["Received"]) for row in rows] == [
         *(("2017-12-31", "H41", "17334"), ("2018-10-30", "H41", "10063")),
@@ -429,3 +486,12 @@ def test_a_wrong_call_ends_with_a_sentence(root: Path, arguments: tuple[str, ...
 def test_a_snapshot_is_not_taken_for_the_directory_that_holds_it(root: Path) -> None:
     said = slasvc("report", "summary", "--snapshots", root / "e9", code=2)
     assert f"expected the directory that holds it, {root}" in said
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_place_that_cannot_be_written_ends_the_demonstration_with_a_sentence(
+    tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "file").touch()
+    said = slasvc("demo", "--statistics", "--output", tmp_path / place, code=1)
+    assert said.startswith(f"{tmp_path / place} cannot be written: ")

@@ -7,15 +7,20 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from slasvc.errors import InvalidInput, LedgerFailure, Reason
 from slasvc.ledger import histories
 from slasvc.ledger.database import Ledger, open_ledger
 from slasvc.model.dossier import Dossier, Event, EventKind
 from slasvc.services.dossier_files import format_of, read_dossiers
 from slasvc.services.dossier_writing import write_dossiers
+from slasvc.services.importing import CHUNK_ROWS
 from slasvc.services.tables import recorded
 from slasvc.services.tables import rows as tables
 from tests.ledger.conftest import VECTOR_DOSSIERS
@@ -140,6 +145,75 @@ def test_rows_that_are_refused_do_not_break_the_bar_of_a_terminal(tmp_path: Path
     (refused,) = [line for line in shown.splitlines() if "UNKNOWN_PROCEDURE" in line]
     assert refused.startswith("\x1b[2K{"), "a row has a line of its own"
     assert "1 rows, " in shown
+
+
+def test_what_is_refused_is_told_with_its_file(tmp_path: Path) -> None:
+    for name in ("a.jsonl", "b.jsonl"):
+        (tmp_path / name).write_text(NO_PROCEDURE, encoding="utf-8")
+    files, rejects = (tmp_path / "a.jsonl", tmp_path / "b.jsonl"), tmp_path / "rejects.jsonl"
+    done = slasvc("ledger", "import", *files, "--ledger", tmp_path / "l.db", "--rejects", rejects)
+
+    assert done.returncode == 3
+    told = [json.loads(line) for line in rejects.read_text(encoding="utf-8").splitlines()]
+    assert [(one["file"], one["line"]) for one in told] == [(str(file), 1) for file in files]
+
+
+@pytest.mark.parametrize("name", ["dossiers.jsonl", "ledger.db"])
+def test_refused_rows_never_overwrite_what_is_read(name: str, tmp_path: Path) -> None:
+    source, url = tmp_path / "dossiers.jsonl", f"sqlite:///{tmp_path / 'ledger.db'}"
+    source.write_text(NO_PROCEDURE, encoding="utf-8")
+    open_ledger(url).close()
+    before = (tmp_path / name).read_bytes()
+    (tmp_path / "link").symlink_to(tmp_path / name)
+    done = slasvc("ledger", "import", source, "--ledger", url, "--rejects", tmp_path / "link")
+
+    assert done.returncode == 2
+    assert "is read here; name another file for --rejects" in done.stderr
+    assert (tmp_path / name).read_bytes() == before
+
+
+def test_of_several_files_one_that_is_not_there_is_told_before_any_is_recorded(tmp_path: Path) -> None:
+    url = str(tmp_path / "ledger.db")
+    done = slasvc("ledger", "import", FIXTURES / "answered.jsonl", tmp_path / "gone.jsonl", "--ledger", url)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "gone.jsonl: there is no such file" in done.stderr
+    assert not Path(url).exists()
+
+
+def test_what_was_read_before_a_damage_stays_recorded_and_is_told(tmp_path: Path) -> None:
+    source, url = tmp_path / "dossiers.parquet", str(tmp_path / "ledger.db")
+    names = [f"HS-{number}" for number in range(2 * CHUNK_ROWS)]
+    facts = {"procedure_code": ["1.004873"] * len(names), "authority_code": ["H41.101"] * len(names)}
+    pq.write_table(pa.table({"dossier_id": names, **facts}), source, row_group_size=CHUNK_ROWS)
+    start = pq.read_metadata(source).row_group(1).column(0).dictionary_page_offset
+    damaged = bytearray(source.read_bytes())
+    damaged[start : start + 64] = b"\xff" * 64
+    source.write_bytes(damaged)
+    done = slasvc("ledger", "import", source, "--ledger", url)
+
+    assert (done.returncode, done.stdout) == (
+        2,
+        f"{CHUNK_ROWS} rows read: 0 new events recorded, 0 rows refused\n",
+    )
+    assert "damaged" in done.stderr
+    assert [one.id for one in stored(url)] == names[:CHUNK_ROWS]
+
+
+@pytest.mark.parametrize("name", ["dossiers.jsonl", "dossiers.parquet"])
+def test_an_export_that_ends_before_its_time_leaves_no_file(name: str, tmp_path: Path) -> None:
+    def broken() -> Iterator[pa.RecordBatch]:
+        yield tables.write_dossiers(VECTOR_DOSSIERS[:3])
+        raise LedgerFailure(Reason.LEDGER_UNAVAILABLE, "gone")
+
+    path = tmp_path / name
+    with pytest.raises(LedgerFailure):
+        list(write_dossiers(path, format_of(path), broken()))
+    assert list(tmp_path.iterdir()) == []
+    path.write_text("other")
+    with pytest.raises(InvalidInput, match="is there already"):
+        list(write_dossiers(path, format_of(path), broken()))
+    assert path.read_text() == "other"
 
 
 def test_an_export_sees_one_moment_while_others_write(ledger: Ledger) -> None:

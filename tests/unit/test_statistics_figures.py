@@ -87,6 +87,17 @@ def test_each_reading_of_decision_766_is_a_score_of_its_own(score: str, value: s
     assert shown.code == band
 
 
+@pytest.mark.parametrize("score", ["qd-766-received-new", "qd-766-received"])
+def test_whoever_resolves_a_dossier_under_a_term_not_known_loses_no_point(score: str) -> None:
+    # Four received, one of them late. Of the form (6) + (7) + (10) is 3 before and after: 20 x 3 / 4.
+    four = {"received": 4, "received_new": 4, "resolved_early": 1, "resolved_late": 1}
+    before = figures(**four, resolved=2, pending=2, pending_within_term=2, pending_undetermined=1)
+    after = figures(**four, resolved=3, resolved_undetermined=1, pending=1, pending_within_term=1)
+    assert [find_score(score).value(one) for one in (before, after)] == [Decimal("15.00")] * 2
+    columns = form_row("", after).columns
+    assert columns[5] + columns[6] + columns[9] == 3
+
+
 @pytest.mark.parametrize(
     ("late", "band"),
     [(10, "excellent"), (11, "good"), (20, "good"), (21, "fair"), (31, "average"), (51, "weak")],
@@ -146,7 +157,7 @@ def test_the_backlog_is_aged_by_classes_that_include_their_last_day() -> None:
 def test_a_period_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(InvalidInput) as refused:
         Period(date(2026, 11, 2), date(2026, 11, 1))
-    assert refused.value.field == "period.last_date"
+    assert refused.value.field == "question.period.last_date"
     assert Period(date(2026, 11, 2), date(2026, 11, 2)).parts(Dimension.MONTH)[0][0] == "2026-11"
 
 
