@@ -85,7 +85,7 @@ def read(transaction: Transaction, numbers: Sequence[int]) -> list[Recorded]:
 _NUMBERS: BindParameter[list[int]] = bindparam("numbers", expanding=True)
 _NUMBERED = select(dossiers).where(dossiers.c.number.in_(_NUMBERS))
 _EVENTS = select(events).where(events.c.dossier.in_(_NUMBERS)).order_by(events.c.dossier, events.c.sequence)
-_LAST_NUMBER = select(dossiers.c.number).order_by(dossiers.c.number.desc()).limit(1)
+LAST_NUMBER = select(dossiers.c.number).order_by(dossiers.c.number.desc()).limit(1)
 
 
 def _read(
@@ -147,7 +147,7 @@ def _event(row: Found[*tuple[object, ...]]) -> Event:
 
 def last_number(transaction: Transaction, known_time: int | None = None) -> int:
     """Return the number of the dossier that was entered last, at all or by `known_time`; 0 when there is none."""
-    wanted = _LAST_NUMBER
+    wanted = LAST_NUMBER
     if known_time is not None:
         wanted = wanted.where(dossiers.c.recorded_time <= known_time)
     return transaction.connection.scalar(wanted) or 0

@@ -25,11 +25,11 @@ RUNNING = (Timeliness.DUE_TODAY, Timeliness.DUE_SOON, Timeliness.ON_TRACK)
 def known_definitions(transaction: Transaction, rule_set_digest: str, calendar_digest: str) -> int:
     """Return the number by which these definitions are known in the ledger; 0 when they are not."""
     given = {"rules": rule_set_digest, "calendars": calendar_digest}
-    number: int | None = transaction.connection.scalar(_KNOWN, given)
+    number: int | None = transaction.connection.scalar(KNOWN_DEFINITIONS, given)
     return number or 0
 
 
-_KNOWN = select(definitions.c.number).where(
+KNOWN_DEFINITIONS = select(definitions.c.number).where(
     definitions.c.rule_set_digest == bindparam("rules"),
     definitions.c.calendar_digest == bindparam("calendars"),
 )
