@@ -8,8 +8,8 @@ all writers of a ledger share.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -17,8 +17,10 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
+from psycopg.pq import PipelineStatus
 from sqlalchemy import (
     Connection,
+    Dialect,
     Engine,
     Select,
     Table,
@@ -30,7 +32,7 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.util import immutabledict
 
@@ -62,11 +64,24 @@ _POSTGRES_READ_ONLY = frozenset({"25006", "42501"})
 
 
 class Transaction:
-    """A transaction that has begun, as it is handed to what reads and writes tables."""
+    """A transaction that has begun, as it is handed to what reads and writes tables.
 
-    def __init__(self, connection: Connection, is_postgres: bool) -> None:
-        self.connection = connection
+    Args:
+        connection: on which it has begun.
+        is_postgres: whether it is one of PostgreSQL.
+        sent: is left when the transaction has ended.
+    """
+
+    def __init__(self, connection: Connection, is_postgres: bool, sent: ExitStack) -> None:
+        self._connection = connection
+        self._sent = sent
         self.is_postgres = is_postgres
+
+    @property
+    def connection(self) -> Connection:
+        """What reads and changes rows; those that were inserted are there."""
+        self._sent.close()
+        return self._connection
 
     def fetch(self, query: Select[*tuple[Any, ...]]) -> list[Row]:
         """Return all rows as the driver gives them: half as dear as rows that know the names of their columns."""
@@ -77,17 +92,20 @@ class Transaction:
         return list(rows)
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
-        """Add rows, with the values of a row in the order of the table's columns: by COPY where there is one."""
+        """Add rows, with the values of a row in the order of the table's columns.
+
+        PostgreSQL is sent them and not waited for: what is wrong with them is raised at the next use of
+        `connection`, or by the commit.
+        """
         if not rows:
             return
         if not self.is_postgres:
-            self.connection.exec_driver_sql(_insertion(table), list(rows))
+            self._connection.exec_driver_sql(_insertion(table), list(rows))
             return
-        columns = ", ".join(column.name for column in table.columns)
-        driver: Any = self.connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        driver: Any = self._connection.connection.driver_connection
+        if driver.info.pipeline_status is PipelineStatus.OFF:
+            self._sent.enter_context(driver.pipeline())
+        driver.execute(_insertion_of_arrays(table), list(map(_write_array, zip(*rows, strict=True))))
 
 
 class Ledger:
@@ -106,8 +124,8 @@ class Ledger:
         Raises:
             LedgerFailure: the database cannot be read.
         """
-        with _refusals(), self._reader.begin() as connection:
-            yield Transaction(connection, self.is_postgres)
+        with _refusals(), self._reader.begin() as connection, ExitStack() as sent:
+            yield Transaction(connection, self.is_postgres, sent)
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
@@ -116,10 +134,10 @@ class Ledger:
         Raises:
             LedgerFailure: nothing was stored; where the connection was lost in the commit, all may be.
         """
-        with _refusals(), self._engine.begin() as connection:
+        with _refusals(), self._engine.connect() as connection, ExitStack() as sent, connection.begin():
             if self.is_postgres:
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({TURN})"))
-            yield Transaction(connection, self.is_postgres)
+            yield Transaction(connection, self.is_postgres, sent)
 
     def close(self) -> None:
         """Close every connection."""
@@ -141,6 +159,30 @@ class Ledger:
 def _insertion(table: Table) -> str:
     """Return the statement that adds a row to a table of SQLite."""
     return str(insert(table).compile(dialect=sqlite.dialect()))
+
+
+@cache
+def _insertion_of_arrays(table: Table) -> str:
+    """Return the statement that adds rows to a table of PostgreSQL, given an array for each column."""
+    dialect: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    names = ", ".join(column.name for column in table.columns)
+    types = [column.type.compile(dialect).partition(" ")[0] for column in table.columns]
+    arrays = ", ".join(f"%s::{each}[]" for each in types)
+    return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays})"
+
+
+def _write_array(values: Iterable[Any]) -> str:
+    """Return values as PostgreSQL reads an array; psycopg takes five times as long for a list."""
+    return f"{{{','.join(map(_write_element, values))}}}"
+
+
+def _write_element(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+    return str(value)
 
 
 def open_ledger(url: str, *, make: bool = True) -> Ledger:
