@@ -60,6 +60,7 @@ _SQLITE_CAUSES = {
     **dict.fromkeys(("IOERR", "CORRUPT", "NOTADB", "CANTOPEN", "NOMEM", "PERM", "AUTH"), "failing"),
 }
 _POSTGRES_CAUSES = {"53100": "full", "55P03": "locked", "40001": "locked", "40P01": "locked"}
+_TAKE_TURN = text(f"SELECT pg_advisory_xact_lock({TURN})")
 _POSTGRES_READ_ONLY = frozenset({"25006", "42501"})
 
 
@@ -136,7 +137,7 @@ class Ledger:
         """
         with _refusals(), self._engine.connect() as connection, ExitStack() as sent, connection.begin():
             if self.is_postgres:
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({TURN})"))
+                connection.execute(_TAKE_TURN)
             yield Transaction(connection, self.is_postgres, sent)
 
     def close(self) -> None:
