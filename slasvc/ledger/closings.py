@@ -12,8 +12,9 @@ import time
 from sqlalchemy import func, select
 
 from slasvc.errors import InvalidInput, LedgerFailure, Reason
-from slasvc.ledger.database import Ledger, Transaction
+from slasvc.ledger.database import Ledger
 from slasvc.ledger.tables import closings
+from slasvc.ledger.transactions import Transaction
 
 TURNS = 12
 """How often a busy ledger is asked for a turn, each time for as long as a writer waits: a minute."""

@@ -8,35 +8,29 @@ all writers of a ledger share.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from psycopg.pq import PipelineStatus
 from sqlalchemy import (
     Connection,
-    Dialect,
     Engine,
-    Select,
-    Table,
     create_engine,
     event,
     exc,
-    insert,
     inspect,
     make_url,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.util import immutabledict
 
 from slasvc.errors import InvalidInput, LedgerFailure, Reason
+from slasvc.ledger.transactions import Transaction
 
 WAIT_SECONDS = 5
 """How long a writer waits for its turn, and how long a connection may take to be made."""
@@ -44,7 +38,6 @@ TURN = 0x51A57C
 """Key of the advisory lock by which writers of a PostgreSQL ledger take turns."""
 VERSION = "0002"
 """Of the tables: the newest of `migrations/versions`."""
-Row = tuple[Any, ...]
 
 _CAUSES = {
     "locked": "another process holds it",
@@ -62,51 +55,6 @@ _SQLITE_CAUSES = {
 _POSTGRES_CAUSES = {"53100": "full", "55P03": "locked", "40001": "locked", "40P01": "locked"}
 _TAKE_TURN = text(f"SELECT pg_advisory_xact_lock({TURN})")
 _POSTGRES_READ_ONLY = frozenset({"25006", "42501"})
-
-
-class Transaction:
-    """A transaction that has begun, as it is handed to what reads and writes tables.
-
-    Args:
-        connection: on which it has begun.
-        is_postgres: whether it is one of PostgreSQL.
-        sent: is left when the transaction has ended.
-    """
-
-    def __init__(self, connection: Connection, is_postgres: bool, sent: ExitStack) -> None:
-        self._connection = connection
-        self._sent = sent
-        self.is_postgres = is_postgres
-
-    @property
-    def connection(self) -> Connection:
-        """What reads and changes rows; those that were inserted are there."""
-        self._sent.close()
-        return self._connection
-
-    def fetch(self, query: Select[*tuple[Any, ...]]) -> list[Row]:
-        """Return all rows as the driver gives them: half as dear as rows that know the names of their columns."""
-        result = self.connection.execute(query)
-        assert result.cursor is not None
-        rows = result.cursor.fetchall()
-        result.close()
-        return list(rows)
-
-    def insert(self, table: Table, rows: Sequence[Row]) -> None:
-        """Add rows, with the values of a row in the order of the table's columns.
-
-        PostgreSQL is sent them and not waited for: what is wrong with them is raised at the next use of
-        `connection`, or by the commit.
-        """
-        if not rows:
-            return
-        if not self.is_postgres:
-            self._connection.exec_driver_sql(_insertion(table), list(rows))
-            return
-        driver: Any = self._connection.connection.driver_connection
-        if driver.info.pipeline_status is PipelineStatus.OFF:
-            self._sent.enter_context(driver.pipeline())
-        driver.execute(_insertion_of_arrays(table), list(map(_write_array, zip(*rows, strict=True))))
 
 
 class Ledger:
@@ -154,36 +102,6 @@ class Ledger:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-
-@cache
-def _insertion(table: Table) -> str:
-    """Return the statement that adds a row to a table of SQLite."""
-    return str(insert(table).compile(dialect=sqlite.dialect()))
-
-
-@cache
-def _insertion_of_arrays(table: Table) -> str:
-    """Return the statement that adds rows to a table of PostgreSQL, given an array for each column."""
-    dialect: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    names = ", ".join(column.name for column in table.columns)
-    types = [column.type.compile(dialect).partition(" ")[0] for column in table.columns]
-    arrays = ", ".join(f"%s::{each}[]" for each in types)
-    return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays})"
-
-
-def _write_array(values: Iterable[Any]) -> str:
-    """Return values as PostgreSQL reads an array; psycopg takes five times as long for a list."""
-    return f"{{{','.join(map(_write_element, values))}}}"
-
-
-def _write_element(value: object) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
-    return str(value)
 
 
 def open_ledger(url: str, *, make: bool = True) -> Ledger:

@@ -28,9 +28,9 @@ from sqlalchemy import (
 )
 from sqlalchemy import Row as Found
 
-from slasvc.ledger.database import Row, Transaction
 from slasvc.ledger.records import Name, Recorded
 from slasvc.ledger.tables import dossiers, events
+from slasvc.ledger.transactions import Row, Transaction
 from slasvc.model.dossier import Channel, Dossier, Event, EventKind
 from slasvc.model.term import Term, Unit
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, and_, bindparam, delete, false, func, or_, select
 
-from slasvc.ledger.database import Transaction
 from slasvc.ledger.records import OBLIGED, DueLimit, Filter, Kept, Listed
 from slasvc.ledger.tables import assessments, definitions, dossiers
+from slasvc.ledger.transactions import Transaction
 from slasvc.model.assessment import FindingKind, Timeliness
 from slasvc.model.standing import Standing
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from slasvc.ledger.closings import LAST_CLOSED
-from slasvc.ledger.database import Transaction
 from slasvc.ledger.histories import LAST_NUMBER
 from slasvc.ledger.standings import KNOWN_DEFINITIONS
+from slasvc.ledger.transactions import Transaction
 
 
 class Turn(NamedTuple):

@@ -17,9 +17,10 @@ from slasvc.engine.evaluate import AssessmentBatch, evaluate
 from slasvc.engine.standings import read_standings
 from slasvc.errors import Conflict, InvalidInput, Reason, SlaError
 from slasvc.ledger import histories
-from slasvc.ledger.database import Transaction, closed_ahead
+from slasvc.ledger.database import closed_ahead
 from slasvc.ledger.records import Kept, Name, Recorded
 from slasvc.ledger.standings import definitions_number, keep
+from slasvc.ledger.transactions import Transaction
 from slasvc.ledger.turns import Turn, begin_turn
 from slasvc.model.dossier import MAX_EVENTS, MAX_ID, Dossier, Event
 from slasvc.model.standing import Standing

@@ -17,8 +17,9 @@ import slasvc.services.group_commit
 from slasvc.client import Client, refusal
 from slasvc.engine.definitions import Definitions
 from slasvc.errors import LedgerFailure, Reason, SlaError
-from slasvc.ledger.database import Ledger, Transaction
+from slasvc.ledger.database import Ledger
 from slasvc.ledger.histories import last_number
+from slasvc.ledger.transactions import Transaction
 from slasvc.model.dossier import Dossier, Event, EventKind
 from slasvc.rpc.encode_dossier import encode_dossier
 from slasvc.server import BackgroundServer
