@@ -73,8 +73,8 @@ class Ledger:
         Raises:
             LedgerFailure: the database cannot be read.
         """
-        with _refusals(), self._reader.begin() as connection, ExitStack() as sent:
-            yield Transaction(connection, self.is_postgres, sent)
+        with _refusals(), self._reader.begin() as connection:
+            yield Transaction(connection, self.is_postgres, ExitStack())
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:

@@ -137,7 +137,7 @@ class DossierService:
 
 
 def audit_recorded(stored: Iterable[Stored]) -> None:
-    """Write an audit line for each request that added something."""
+    """Write an audit line for each request that added something, though its caller may be gone."""
     audit_calls(
         "recorded",
         [

@@ -1,8 +1,9 @@
 """One thread that writes for all: requests that come while it writes are written together, in one transaction.
 
 A commit waits for the disk, and the disk takes as long for one request as for a hundred. Nothing is answered
-before the commit that stores it. The thread is handed a whole group and wakes the event loop once for all of it:
-waking it for every answer takes longer than the answers.
+before the commit that stores it; while that is waited for, the loop makes the responses. The thread is handed a
+whole group and wakes the loop twice, when it has decided and when it has committed: waking it for every answer
+takes longer than the answers.
 """
 
 from __future__ import annotations
