@@ -24,6 +24,7 @@ from slasvc.engine.definitions import Definitions
 from slasvc.engine.evaluate import evaluate
 from slasvc.engine.terms import WorkingCalendar, add_term
 from slasvc.model.term import Conventions, Term, Unit
+from slasvc.rpc.dossiers import audit_recorded
 from slasvc.rpc.interceptors.access_log import AccessLog
 from slasvc.rpc.interceptors.admission import Admission, Capacity, Kind
 from slasvc.rpc.interceptors.bookkeeping import Bookkeeping
@@ -177,7 +178,7 @@ class Server:
             return None
         from slasvc.services.keeping import open_keeper  # takes long, and not every server has a ledger
 
-        return open_keeper(self._settings.ledger_url)
+        return open_keeper(self._settings.ledger_url, audit_recorded)
 
     async def _tick(self) -> None:
         """Keep metrics right that change with the date alone."""

@@ -12,17 +12,18 @@ import time
 from sqlalchemy import func, select
 
 from slasvc.errors import InvalidInput, LedgerFailure, Reason
-from slasvc.ledger.database import Ledger, Transaction
+from slasvc.ledger.database import Ledger
 from slasvc.ledger.tables import closings
+from slasvc.ledger.transactions import Transaction
 
 TURNS = 12
 """How often a busy ledger is asked for a turn, each time for as long as a writer waits: a minute."""
-_LAST = select(func.max(closings.c.known_time))
+LAST_CLOSED = select(func.max(closings.c.known_time))
 
 
 def closed_time(transaction: Transaction) -> int:
     """Return the last second that is closed; 0 when none is."""
-    return transaction.connection.scalar(_LAST) or 0
+    return transaction.connection.scalar(LAST_CLOSED) or 0
 
 
 def close(ledger: Ledger, known_time: int) -> None:

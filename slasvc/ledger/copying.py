@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from sqlalchemy import Table, func, select
 
 from slasvc.errors import InvalidInput, Reason
-from slasvc.ledger.database import Ledger, Row, Transaction
+from slasvc.ledger.database import Ledger
 from slasvc.ledger.tables import dossiers, events, metadata
+from slasvc.ledger.transactions import Row, Transaction
 
 CHUNK = 10_000
 """Rows that are held at once."""

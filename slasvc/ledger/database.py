@@ -8,9 +8,8 @@ all writers of a ledger share.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,21 +19,18 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import (
     Connection,
     Engine,
-    Select,
-    Table,
     create_engine,
     event,
     exc,
-    insert,
     inspect,
     make_url,
     text,
 )
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.util import immutabledict
 
 from slasvc.errors import InvalidInput, LedgerFailure, Reason
+from slasvc.ledger.transactions import Transaction
 
 WAIT_SECONDS = 5
 """How long a writer waits for its turn, and how long a connection may take to be made."""
@@ -42,7 +38,6 @@ TURN = 0x51A57C
 """Key of the advisory lock by which writers of a PostgreSQL ledger take turns."""
 VERSION = "0002"
 """Of the tables: the newest of `migrations/versions`."""
-Row = tuple[Any, ...]
 
 _CAUSES = {
     "locked": "another process holds it",
@@ -58,36 +53,8 @@ _SQLITE_CAUSES = {
     **dict.fromkeys(("IOERR", "CORRUPT", "NOTADB", "CANTOPEN", "NOMEM", "PERM", "AUTH"), "failing"),
 }
 _POSTGRES_CAUSES = {"53100": "full", "55P03": "locked", "40001": "locked", "40P01": "locked"}
+_TAKE_TURN = text(f"SELECT pg_advisory_xact_lock({TURN})")
 _POSTGRES_READ_ONLY = frozenset({"25006", "42501"})
-
-
-class Transaction:
-    """A transaction that has begun, as it is handed to what reads and writes tables."""
-
-    def __init__(self, connection: Connection, is_postgres: bool) -> None:
-        self.connection = connection
-        self.is_postgres = is_postgres
-
-    def fetch(self, query: Select[*tuple[Any, ...]]) -> list[Row]:
-        """Return all rows as the driver gives them: half as dear as rows that know the names of their columns."""
-        result = self.connection.execute(query)
-        assert result.cursor is not None
-        rows = result.cursor.fetchall()
-        result.close()
-        return list(rows)
-
-    def insert(self, table: Table, rows: Sequence[Row]) -> None:
-        """Add rows, with the values of a row in the order of the table's columns: by COPY where there is one."""
-        if not rows:
-            return
-        if not self.is_postgres:
-            self.connection.exec_driver_sql(_insertion(table), list(rows))
-            return
-        columns = ", ".join(column.name for column in table.columns)
-        driver: Any = self.connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
 
 
 class Ledger:
@@ -107,7 +74,7 @@ class Ledger:
             LedgerFailure: the database cannot be read.
         """
         with _refusals(), self._reader.begin() as connection:
-            yield Transaction(connection, self.is_postgres)
+            yield Transaction(connection, self.is_postgres, ExitStack())
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
@@ -116,10 +83,10 @@ class Ledger:
         Raises:
             LedgerFailure: nothing was stored; where the connection was lost in the commit, all may be.
         """
-        with _refusals(), self._engine.begin() as connection:
+        with _refusals(), self._engine.connect() as connection, ExitStack() as sent, connection.begin():
             if self.is_postgres:
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({TURN})"))
-            yield Transaction(connection, self.is_postgres)
+                connection.execute(_TAKE_TURN)
+            yield Transaction(connection, self.is_postgres, sent)
 
     def close(self) -> None:
         """Close every connection."""
@@ -135,12 +102,6 @@ class Ledger:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-
-@cache
-def _insertion(table: Table) -> str:
-    """Return the statement that adds a row to a table of SQLite."""
-    return str(insert(table).compile(dialect=sqlite.dialect()))
 
 
 def open_ledger(url: str, *, make: bool = True) -> Ledger:

@@ -12,12 +12,25 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ARRAY, BindParameter, ColumnElement, Select, Text, and_, bindparam, cast, func, select
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy import Row as Found
 
-from slasvc.ledger.database import Row, Transaction
 from slasvc.ledger.records import Name, Recorded
 from slasvc.ledger.tables import dossiers, events
+from slasvc.ledger.transactions import Row, Transaction
 from slasvc.model.dossier import Channel, Dossier, Event, EventKind
 from slasvc.model.term import Term, Unit
 
@@ -44,16 +57,24 @@ def find(
 
 @cache
 def _named(is_postgres: bool) -> Select[*tuple[object, ...]]:
-    """Return what selects the named dossiers; all names are one parameter, since a long list of them is slow."""
+    """Return what selects the named dossiers; all names are one parameter, since a long list of them is slow.
+
+    PostgreSQL is told to look up one name after the other. It plans a join once for a connection, while the ledger
+    may still be small, and would read all dossiers for every group of names.
+    """
     if is_postgres:
         columns = [cast(bindparam(name), ARRAY(Text)) for name in ("authorities", "ids")]
         named = func.unnest(*columns).table_valued("authority", "dossier_id").render_derived()
-        parts: list[ColumnElement[Any]] = [named.c.authority, named.c.dossier_id]
-    else:
-        named = func.json_each(bindparam("names")).table_valued("value")
-        parts = [func.json_extract(named.c.value, f"$[{index}]") for index in (0, 1)]
-    same = and_(dossiers.c.authority == parts[0], dossiers.c.dossier_id == parts[1])
-    return select(dossiers).select_from(named).join(dossiers, same)
+        same = _is_named(named.c.authority, named.c.dossier_id)
+        one = select(dossiers).where(same).limit(literal_column("1")).lateral()
+        return select(one).select_from(named).join(one, true())
+    named = func.json_each(bindparam("names")).table_valued("value")
+    parts = [func.json_extract(named.c.value, f"$[{index}]") for index in (0, 1)]
+    return select(dossiers).select_from(named).join(dossiers, _is_named(*parts))
+
+
+def _is_named(authority: ColumnElement[Any], dossier_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    return and_(dossiers.c.authority == authority, dossiers.c.dossier_id == dossier_id)
 
 
 def read(transaction: Transaction, numbers: Sequence[int]) -> list[Recorded]:
@@ -64,7 +85,7 @@ def read(transaction: Transaction, numbers: Sequence[int]) -> list[Recorded]:
 _NUMBERS: BindParameter[list[int]] = bindparam("numbers", expanding=True)
 _NUMBERED = select(dossiers).where(dossiers.c.number.in_(_NUMBERS))
 _EVENTS = select(events).where(events.c.dossier.in_(_NUMBERS)).order_by(events.c.dossier, events.c.sequence)
-_LAST_NUMBER = select(dossiers.c.number).order_by(dossiers.c.number.desc()).limit(1)
+LAST_NUMBER = select(dossiers.c.number).order_by(dossiers.c.number.desc()).limit(1)
 
 
 def _read(
@@ -75,7 +96,7 @@ def _read(
 ) -> list[Recorded]:
     wanted = _EVENTS
     if known_time is not None:
-        which = which.where(dossiers.c.recorded_time <= known_time)
+        which = which.where(which.selected_columns.recorded_time <= known_time)
         wanted = wanted.where(events.c.recorded_time <= known_time)
     facts = transaction.connection.execute(which, given).all()
     if not facts:
@@ -126,7 +147,7 @@ def _event(row: Found[*tuple[object, ...]]) -> Event:
 
 def last_number(transaction: Transaction, known_time: int | None = None) -> int:
     """Return the number of the dossier that was entered last, at all or by `known_time`; 0 when there is none."""
-    wanted = _LAST_NUMBER
+    wanted = LAST_NUMBER
     if known_time is not None:
         wanted = wanted.where(dossiers.c.recorded_time <= known_time)
     return transaction.connection.scalar(wanted) or 0

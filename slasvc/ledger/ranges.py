@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Select, Table, cast, func, select
 
-from slasvc.ledger.database import Row, Transaction
 from slasvc.ledger.tables import dossiers, events
+from slasvc.ledger.transactions import Row, Transaction
 
 DOSSIER = ("number", "dossier_id", "procedure", "authority", "channel", "case_code", "attributes")
 EVENT = (

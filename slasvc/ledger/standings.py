@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, and_, bindparam, delete, false, func, or_, select
 
-from slasvc.ledger.database import Transaction
 from slasvc.ledger.records import OBLIGED, DueLimit, Filter, Kept, Listed
 from slasvc.ledger.tables import assessments, definitions, dossiers
+from slasvc.ledger.transactions import Transaction
 from slasvc.model.assessment import FindingKind, Timeliness
 from slasvc.model.standing import Standing
 
@@ -25,11 +25,11 @@ RUNNING = (Timeliness.DUE_TODAY, Timeliness.DUE_SOON, Timeliness.ON_TRACK)
 def known_definitions(transaction: Transaction, rule_set_digest: str, calendar_digest: str) -> int:
     """Return the number by which these definitions are known in the ledger; 0 when they are not."""
     given = {"rules": rule_set_digest, "calendars": calendar_digest}
-    number: int | None = transaction.connection.scalar(_KNOWN, given)
+    number: int | None = transaction.connection.scalar(KNOWN_DEFINITIONS, given)
     return number or 0
 
 
-_KNOWN = select(definitions.c.number).where(
+KNOWN_DEFINITIONS = select(definitions.c.number).where(
     definitions.c.rule_set_digest == bindparam("rules"),
     definitions.c.calendar_digest == bindparam("calendars"),
 )

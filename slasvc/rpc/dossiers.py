@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,9 +17,9 @@ from slasvc.errors import LedgerFailure, Reason, SlaError
 from slasvc.ledger.records import Filter, Listed
 from slasvc.model.assessment import FindingKind, Timeliness
 from slasvc.model.codes import check_authority_code, check_procedure_code
-from slasvc.model.dossier import MAX_ID, Dossier
+from slasvc.model.dossier import MAX_ID
 from slasvc.model.standing import read_findings
-from slasvc.rpc.call import Call, current_call
+from slasvc.rpc.call import current_call
 from slasvc.rpc.deadlines import write_answer
 from slasvc.rpc.decode import (
     EnumT,
@@ -34,12 +33,13 @@ from slasvc.rpc.decode import (
 )
 from slasvc.rpc.encode import encode_date, encode_time
 from slasvc.rpc.encode_dossier import encode_dossier
-from slasvc.rpc.interceptors.access_log import audit_call
+from slasvc.rpc.interceptors.access_log import audit_calls
 from slasvc.rpc.pins import check_calendar, pin
 from slasvc.rpc.snapshot import Snapshot
 from slasvc.v1 import ledger_pb2
 
 if TYPE_CHECKING:  # SQLAlchemy takes long to import, and a server without a ledger has no need of it
+    from slasvc.services.group_commit import Stored
     from slasvc.services.keeping import Keeper
     from slasvc.services.recording import Answer
 
@@ -81,12 +81,11 @@ class DossierService:
         expected = request.expected_revision if request.HasField("expected_revision") else None
         if expected is not None and expected < 0:
             raise invalid("expected_revision", "expected 0 or more")
-        # What is stored has its audit line even if the caller is gone, and before the caller has the answer.
-        recording = keeper.record(snapshot.definitions, dossier, expected, int(time.time()))
-        recording.add_done_callback(partial(_audit, current_call(), dossier))
-        answer = await asyncio.shield(recording)
-        response = ledger_pb2.RecordEventsResponse(revision=answer.revision, added_count=answer.added)
-        _write_row(snapshot, answer.answers, answer.row, response)
+        call, now = current_call(), int(time.time())
+        response = await keeper.record(
+            snapshot.definitions, dossier, expected, now, call, partial(_encode_answer, snapshot)
+        )
+        call.count(Timeliness(response.assessment.timeliness))
         return response
 
     def GetDossier(  # noqa: N802
@@ -112,6 +111,7 @@ class DossierService:
         except SlaError as error:
             error.field = "dossier_id"  # what is refused is in the ledger, not in the request
             raise
+        current_call().count(Timeliness(response.assessment.timeliness))
         check_calendar(request.pins, answers.calendar(0))
         return response
 
@@ -136,19 +136,30 @@ class DossierService:
         return response
 
 
-def _audit(call: Call, dossier: Dossier, recording: asyncio.Future[Answer]) -> None:
-    """Write the audit line of a recording that has ended, if it added anything."""
-    if recording.cancelled() or recording.exception() is not None or not recording.result().added:
-        return
-    answer = recording.result()
-    audit_call(
-        call,
+def audit_recorded(stored: Iterable[Stored]) -> None:
+    """Write an audit line for each request that added something, though its caller may be gone."""
+    audit_calls(
         "recorded",
-        authority_code=dossier.authority,
-        dossier_id=dossier.id,
-        added=answer.added,
-        revision=answer.revision,
+        [
+            (
+                call,
+                {
+                    "authority_code": request.dossier.authority,
+                    "dossier_id": request.dossier.id,
+                    "added": answer.added,
+                    "revision": answer.revision,
+                },
+            )
+            for call, request, answer in stored
+            if answer.added
+        ],
     )
+
+
+def _encode_answer(snapshot: Snapshot, answer: Answer) -> ledger_pb2.RecordEventsResponse:
+    response = ledger_pb2.RecordEventsResponse(revision=answer.revision, added_count=answer.added)
+    _write_row(snapshot, answer.answers, answer.row, response)
+    return response
 
 
 def _write_row(
@@ -159,7 +170,6 @@ def _write_row(
 ) -> None:
     """Write the assessment of a row of a batch, and the instant that it is for."""
     assessment, calendar = answers.assessment(row), answers.calendar(row)
-    current_call().count(assessment.timeliness)
     response.as_of_time.seconds = answers.as_of
     dossier = answers.batch.dossiers[row]
     write_answer(snapshot, dossier, assessment, calendar, answers.as_of, response.assessment)

@@ -85,7 +85,7 @@ def refresh(ledger: Ledger, definitions: Definitions, as_of: int) -> None:
             recorded = histories.read(transaction, numbers)
             standings = read_standings(evaluate(definitions, [one.dossier for one in recorded], as_of))
             together = list(zip(recorded, standings, strict=True))
-            keep_standings(transaction, definitions, together, as_of, replaced=numbers)
+            keep_standings(transaction, made_by, together, as_of, replaced=numbers)
 
 
 def due_limits(definitions: Definitions, as_of: int, within_days: int) -> Iterator[DueLimit]:

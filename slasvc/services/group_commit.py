@@ -1,17 +1,19 @@
 """One thread that writes for all: requests that come while it writes are written together, in one transaction.
 
 A commit waits for the disk, and the disk takes as long for one request as for a hundred. Nothing is answered
-before the commit that stores it. The thread is handed a whole group and wakes the event loop once for all of it:
-waking it for every answer takes longer than the answers.
+before the commit that stores it; while that is waited for, the loop makes the responses. The thread is handed a
+whole group and wakes the loop twice, when it has decided and when it has committed: waking it for every answer
+takes longer than the answers.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
 
 from slasvc.engine.definitions import Definitions
 from slasvc.errors import SlaError
@@ -23,37 +25,65 @@ MOST = 1_000
 PAUSE_SECONDS, PATIENCE_SECONDS = 0.005, 0.02
 """How long a request waits for another one to be written with, and after how long for no more."""
 
+ResponseT = TypeVar("ResponseT")
 
-class _Waiting(NamedTuple):
+
+class Stored(NamedTuple):
+    """A request that is stored for good."""
+
+    sender: Any
+    request: Request
+    answer: Answer
+
+
+@dataclass(slots=True)
+class _Waiting:
     definitions: Definitions
     request: Request
     now: int
-    answer: asyncio.Future[Answer]
+    sender: Any
+    prepare: Callable[[Answer], Any]
+    response: asyncio.Future[Any]
+    prepared: Any = None
 
 
 class Writer:
-    """Writes requests to a ledger, in the order in which they come; all from one event loop."""
+    """Writes requests to a ledger, in the order in which they come; all from one event loop.
 
-    def __init__(self, ledger: Ledger) -> None:
+    Args:
+        ledger: to write to.
+        tell: is told what a transaction has stored, before any of it is answered.
+    """
+
+    def __init__(self, ledger: Ledger, tell: Callable[[Sequence[Stored]], None]) -> None:
         self._ledger = ledger
+        self._tell = tell
         self._waiting: list[_Waiting] = []
         self._thread = ThreadPoolExecutor(1, "slasvc-ledger")
         self._writing: asyncio.Task[None] | None = None
         self._expected = 0
         self._complete = asyncio.Event()
 
-    def record(self, definitions: Definitions, request: Request, now: int) -> asyncio.Future[Answer]:
-        """Have a request recorded as of the second `now`; what is returned has its answer, or its refusal.
+    def record(
+        self,
+        definitions: Definitions,
+        request: Request,
+        now: int,
+        sender: object,
+        prepare: Callable[[Answer], ResponseT],
+    ) -> asyncio.Future[ResponseT]:
+        """Have a request recorded as of the second `now`; what is returned has the response, or the refusal.
 
-        It is recorded even if nobody waits for that any more.
+        It is recorded even if nobody waits for that any more. `prepare` makes the response of the answer while
+        that is being stored, and `sender` is named when it is told that it was.
         """
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(definitions, request, now, answer))
+        response: asyncio.Future[ResponseT] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(definitions, request, now, sender, prepare, response))
         if len(self._waiting) >= self._expected:
             self._complete.set()
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_all())
-        return answer
+        return response
 
     async def close(self) -> None:
         """Write what is waiting, and end."""
@@ -74,11 +104,12 @@ class Writer:
             for part in together.values():
                 outcomes: Sequence[Answer | Exception]
                 try:
-                    outcomes = await loop.run_in_executor(self._thread, self._write, part)
+                    outcomes = await loop.run_in_executor(self._thread, self._write, part, loop)
+                    self._tell(_stored(part, outcomes))
                 except Exception as error:  # no thread can be started, say: nobody may wait for ever
                     outcomes = [error] * len(part)
                 for one, outcome in zip(part, outcomes, strict=True):
-                    _answer(one.answer, outcome)
+                    _respond(one, outcome)
             self._expected = min(len(group) + len(self._waiting), MOST)
 
     async def _gather(self) -> None:
@@ -95,23 +126,46 @@ class Writer:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._complete.wait(), PAUSE_SECONDS)
 
-    def _write(self, group: Sequence[_Waiting]) -> Sequence[Answer | Exception]:
+    def _write(
+        self, group: Sequence[_Waiting], loop: asyncio.AbstractEventLoop
+    ) -> Sequence[Answer | Exception]:
         requests, now = [one.request for one in group], max(one.now for one in group)
         try:
             with self._ledger.writing() as transaction:
-                return record(transaction, group[0].definitions, requests, now)
+                outcomes = record(transaction, group[0].definitions, requests, now)
+                # While the commit waits for the disk the loop has nothing else to do.
+                loop.call_soon_threadsafe(_prepare, group, outcomes)
+            return outcomes
         except SlaError as error:
             return [error] * len(group)
         except Exception as error:  # a defect, met by one of them: the others are written without it
             if len(group) > 1:
-                return [outcome for one in group for outcome in self._write([one])]
+                return [outcome for one in group for outcome in self._write([one], loop)]
             return [error]
 
 
-def _answer(waiting: asyncio.Future[Answer], outcome: Answer | Exception) -> None:
-    if waiting.cancelled():
+def _prepare(group: Sequence[_Waiting], outcomes: Sequence[Answer | SlaError]) -> None:
+    for one, outcome in zip(group, outcomes, strict=True):
+        if isinstance(outcome, Answer):
+            try:
+                one.prepared = one.prepare(outcome)
+            except Exception as error:  # a defect, for which nobody else has to wait
+                one.prepared = error
+
+
+def _stored(group: Sequence[_Waiting], outcomes: Sequence[Answer | Exception]) -> list[Stored]:
+    return [
+        Stored(one.sender, one.request, outcome)
+        for one, outcome in zip(group, outcomes, strict=True)
+        if isinstance(outcome, Answer)
+    ]
+
+
+def _respond(one: _Waiting, outcome: Answer | Exception) -> None:
+    response = one.prepared if isinstance(outcome, Answer) else outcome
+    if one.response.cancelled():
         return
-    if isinstance(outcome, Exception):
-        waiting.set_exception(outcome)
+    if isinstance(response, Exception):
+        one.response.set_exception(response)
     else:
-        waiting.set_result(outcome)
+        one.response.set_result(response)

@@ -3,33 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 
 from slasvc.engine.definitions import Definitions
 from slasvc.ledger.database import Ledger, open_ledger
 from slasvc.ledger.records import Filter, Listed, Recorded
 from slasvc.model.dossier import Dossier
 from slasvc.services import dossiers
-from slasvc.services.group_commit import Writer
+from slasvc.services.group_commit import ResponseT, Stored, Writer
 from slasvc.services.recording import Answer, Request, check_name
 
 
 class Keeper:
-    """An open ledger with its writer: `record` is for one event loop, what reads for any thread."""
+    """An open ledger with its writer: `record` is for one event loop, what reads for any thread.
 
-    def __init__(self, ledger: Ledger) -> None:
+    Args:
+        ledger: is closed with the keeper.
+        tell: see `Writer`.
+    """
+
+    def __init__(self, ledger: Ledger, tell: Callable[[Sequence[Stored]], None]) -> None:
         self._ledger = ledger
-        self._writer = Writer(ledger)
+        self._writer = Writer(ledger, tell)
 
     def record(
-        self, definitions: Definitions, dossier: Dossier, expected_revision: int | None, now: int
-    ) -> asyncio.Future[Answer]:
-        """Have the events of a dossier recorded; they are stored for good once there is an answer.
+        self,
+        definitions: Definitions,
+        dossier: Dossier,
+        expected_revision: int | None,
+        now: int,
+        sender: object,
+        prepare: Callable[[Answer], ResponseT],
+    ) -> asyncio.Future[ResponseT]:
+        """Have the events of a dossier recorded; they are stored for good once there is a response.
+
+        For the arguments see `Writer.record`.
 
         Raises:
             InvalidInput: the dossier has no name that can be recorded.
         """
         check_name(dossier.authority, dossier.id, "dossier.")
-        return self._writer.record(definitions, Request(dossier, expected_revision), now)
+        request = Request(dossier, expected_revision)
+        return self._writer.record(definitions, request, now, sender, prepare)
 
     def read(self, authority: str, dossier_id: str, known_time: int | None) -> Recorded:
         """Return a dossier as it was known; see `dossiers.read_dossier`."""
@@ -56,6 +71,6 @@ class Keeper:
             await asyncio.to_thread(self._ledger.close)
 
 
-def open_keeper(url: str) -> Keeper:
-    """Open the ledger at a path or URL; see `open_ledger`."""
-    return Keeper(open_ledger(url))
+def open_keeper(url: str, tell: Callable[[Sequence[Stored]], None]) -> Keeper:
+    """Open the ledger at a path or URL; see `open_ledger`, and `Writer` for `tell`."""
+    return Keeper(open_ledger(url), tell)

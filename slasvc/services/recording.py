@@ -17,10 +17,11 @@ from slasvc.engine.evaluate import AssessmentBatch, evaluate
 from slasvc.engine.standings import read_standings
 from slasvc.errors import Conflict, InvalidInput, Reason, SlaError
 from slasvc.ledger import histories
-from slasvc.ledger.closings import closed_time
-from slasvc.ledger.database import Transaction, closed_ahead
+from slasvc.ledger.database import closed_ahead
 from slasvc.ledger.records import Kept, Name, Recorded
 from slasvc.ledger.standings import definitions_number, keep
+from slasvc.ledger.transactions import Transaction
+from slasvc.ledger.turns import Turn, begin_turn
 from slasvc.model.dossier import MAX_EVENTS, MAX_ID, Dossier, Event
 from slasvc.model.standing import Standing
 
@@ -115,11 +116,11 @@ def _record_wave(
     wave: dict[Name, tuple[int, Request]],
     now: int,
 ) -> Iterator[tuple[int, Answer | SlaError]]:
-    closed = closed_time(transaction)
-    if closed > now + MOST_AHEAD:
+    turn = begin_turn(transaction, *_digests(definitions))
+    if turn.closed_time > now + MOST_AHEAD:
         raise closed_ahead()
     found = histories.find(transaction, list(wave))
-    recorded_time = max(now, closed + 1)
+    recorded_time = max(now, turn.closed_time + 1)
     merged = []
     for name, (index, request) in wave.items():
         try:
@@ -136,7 +137,11 @@ def _record_wave(
         else:
             accepted.append((one, standings[row]))
             yield one.position, Answer(answers, row, one.recorded.revision, len(one.sent))
-    _store(transaction, definitions, accepted, now)
+    _store(transaction, definitions, turn, accepted, now)
+
+
+def _digests(definitions: Definitions) -> tuple[str, str]:
+    return definitions.rules.digest, definitions.calendars.digest
 
 
 def _refusals(
@@ -289,12 +294,13 @@ def _within_request(error: SlaError, merged: _Merged) -> SlaError:
 def _store(
     transaction: Transaction,
     definitions: Definitions,
+    turn: Turn,
     accepted: Sequence[tuple[_Merged, Standing]],
     now: int,
 ) -> None:
     if not accepted:
         return
-    number = histories.last_number(transaction) if any(one.known is None for one, _ in accepted) else 0
+    number = turn.last_number
     standings, entered, known = [], [], []
     for one, standing in accepted:
         recorded = one.recorded
@@ -307,19 +313,22 @@ def _store(
     histories.add_dossiers(transaction, entered)
     histories.add_events(transaction, [one for one, _ in standings], known)
     replaced = [one.recorded.number for one, _ in accepted if one.known is not None]
-    keep_standings(transaction, definitions, standings, now, replaced=replaced)
+    made_by = turn.definitions or definitions_number(transaction, *_digests(definitions))
+    keep_standings(transaction, made_by, standings, now, replaced=replaced)
 
 
 def keep_standings(
     transaction: Transaction,
-    definitions: Definitions,
+    made_by: int,
     standings: Sequence[tuple[Recorded, Standing]],
     as_of: int,
     *,
     replaced: Sequence[int],
 ) -> None:
-    """Keep how dossiers stand as of an instant, in place of what is kept of those numbered in `replaced`."""
-    made_by = definitions_number(transaction, definitions.rules.digest, definitions.calendars.digest)
+    """Keep how dossiers stand as of an instant, by the definitions of the number `made_by`.
+
+    It takes the place of what is kept of those numbered in `replaced`.
+    """
     kept = [
         Kept(recorded.number, recorded.revision, as_of, made_by, standing) for recorded, standing in standings
     ]

@@ -8,16 +8,20 @@ import json
 import logging
 import sys
 import time
+from collections.abc import Sequence
 from typing import TextIO
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 
 
 class JsonFormatter(logging.Formatter):
-    """Writes time, level, logger and event, then the fields handed in as `extra={"fields": {...}}`."""
+    """Writes time, level, logger and event, then the fields handed in as `extra={"fields": {...}}`.
+
+    Of what happened to several at once, `extra={"lines": [{...}, ...]}` has the fields of a line for each.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line of a record."""
+        """Return the line of a record, or its lines."""
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
         line: dict[str, object] = {
             "time": f"{stamp}.{int(record.msecs):03d}Z",
@@ -29,7 +33,8 @@ class JsonFormatter(logging.Formatter):
         line.update(getattr(record, "fields", {}))
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return _ENCODE(line)
+        lines: Sequence[dict[str, object]] = getattr(record, "lines", ({},))
+        return "\n".join([_ENCODE(line | fields) for fields in lines])
 
 
 class TurnHandler(logging.StreamHandler[TextIO]):

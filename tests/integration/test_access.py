@@ -220,7 +220,7 @@ def test_what_is_recorded_leaves_an_audit_line(
         assert outcome(channels("record"), "RecordEvents", request) is None
         wait_until(lambda: any(each.message == "recorded" for each in caplog.records))
 
-    (line,) = [each.fields for each in caplog.records if each.message == "recorded"]  # type: ignore[attr-defined]
+    ((line,),) = [each.lines for each in caplog.records if each.message == "recorded"]  # type: ignore[attr-defined]
     assert (line["caller"], line["authority_code"], line["dossier_id"]) == ("record", INSIDE, "HS-7")
     assert (line["revision"], line["added"]) == (1, 1)
 
@@ -388,14 +388,14 @@ def test_a_refused_caller_leaves_an_audit_line_with_what_it_wanted(
     wait_until: Callable[..., None],
 ) -> None:
     def is_of_the_call(record: logging.LogRecord) -> bool:
-        return record.name == "slasvc.audit" and record.fields["method"].endswith("/EvaluateDossier")  # type: ignore[attr-defined,no-any-return]
+        return record.name == "slasvc.audit" and record.lines[0]["method"].endswith("/EvaluateDossier")  # type: ignore[attr-defined,no-any-return]
 
     with caplog.at_level(logging.INFO, "slasvc.audit"):
         outcome(channels("evaluate"), "EvaluateDossier", evaluate(authority_code=OUTSIDE, dossier_id="HS-1"))
         # The line of a call before may still be on its way.
         wait_until(lambda: any(map(is_of_the_call, caplog.records)))
 
-    (line,) = [record.fields for record in caplog.records if is_of_the_call(record)]  # type: ignore[attr-defined]
+    ((line,),) = [record.lines for record in caplog.records if is_of_the_call(record)]  # type: ignore[attr-defined]
     assert line["caller"] == "evaluate"
     assert line["method"] == "slasvc.v1.DeadlineService/EvaluateDossier"
     assert line["reason"] == "OUTSIDE_SCOPE"

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 import pytest
+from sqlalchemy import Connection, event
 
 import slasvc.services.group_commit
 from slasvc.client import Client, refusal
 from slasvc.engine.definitions import Definitions
-from slasvc.errors import SlaError
-from slasvc.ledger.database import Ledger, Transaction
+from slasvc.errors import LedgerFailure, Reason, SlaError
+from slasvc.ledger.database import Ledger
+from slasvc.ledger.histories import last_number
+from slasvc.ledger.transactions import Transaction
 from slasvc.model.dossier import Dossier, Event, EventKind
 from slasvc.rpc.encode_dossier import encode_dossier
 from slasvc.server import BackgroundServer
@@ -51,13 +55,32 @@ def at_once(work: Callable[[int], object]) -> list[object]:
         return list(pool.map(work, range(CALLERS)))
 
 
+class Asking:
+    """A writer as those see it who send to it: an answer is its own response, and what is told is kept."""
+
+    def __init__(self, ledger: Ledger, definitions: Definitions) -> None:
+        self.told: list[str] = []
+        self.prepared: list[str] = []
+        self._definitions = definitions
+        self.writer = Writer(
+            ledger, lambda stored: self.told.extend(request.dossier.id for _, request, _ in stored)
+        )
+
+    def send(self, sent: Dossier) -> asyncio.Future[Answer]:
+        def prepare(answer: Answer) -> Answer:
+            self.prepared.append(sent.id)
+            return answer
+
+        return self.writer.record(self._definitions, Request(sent), NOW, None, prepare)
+
+
 def write_together(ledger: Ledger, definitions: Definitions, sent: Sequence[Dossier]) -> list[object]:
     """Send all to one writer at once, close it, and return the answer of each, or what it was refused with."""
 
     async def write() -> list[object]:
-        writer = Writer(ledger)
-        waiting = [writer.record(definitions, Request(one), NOW) for one in sent]
-        await writer.close()
+        asking = Asking(ledger, definitions)
+        waiting = list(map(asking.send, sent))
+        await asking.writer.close()
         return await asyncio.gather(*waiting, return_exceptions=True)
 
     return asyncio.run(write())
@@ -137,18 +160,18 @@ def test_what_waits_is_written_together_and_a_refusal_is_nobody_elses(
 def test_those_who_were_answered_together_are_waited_for_and_who_stays_away_for_a_moment_only(
     ledger: Ledger, definitions: Definitions, sizes: list[int]
 ) -> None:
-    async def send(writer: Writer, name: str) -> Answer:
-        return await writer.record(definitions, Request(dossier(ACCEPTED, name=name)), NOW)
+    async def send(asking: Asking, name: str) -> Answer:
+        return await asking.send(dossier(ACCEPTED, name=name))
 
     async def write() -> None:
-        writer = Writer(ledger)
+        asking = Asking(ledger, definitions)
         for turn, callers in enumerate((20, 20, 3, 3)):
             sent = []
             for caller in range(callers):
-                sent.append(asyncio.create_task(send(writer, f"HS-{turn}-{caller}")))
+                sent.append(asyncio.create_task(send(asking, f"HS-{turn}-{caller}")))
                 await asyncio.sleep(0)  # one after the other
             await asyncio.gather(*sent)
-        await writer.close()
+        await asking.writer.close()
 
     asyncio.run(write())
 
@@ -177,16 +200,104 @@ def test_nobody_waits_for_ever_when_the_thread_takes_nothing(
     ledger: Ledger, definitions: Definitions
 ) -> None:
     async def write() -> list[object]:
-        writer = Writer(ledger)
-        writer._thread.shutdown()
-        sent = [Request(dossier(ACCEPTED, name=f"HS-{number}")) for number in range(3)]
-        waiting = [writer.record(definitions, one, NOW) for one in sent]
+        asking = Asking(ledger, definitions)
+        asking.writer._thread.shutdown()
+        waiting = [asking.send(dossier(ACCEPTED, name=f"HS-{number}")) for number in range(3)]
         async with asyncio.timeout(30):
             outcomes: list[object] = await asyncio.gather(*waiting, return_exceptions=True)
-            await writer.close()
+            await asking.writer.close()
         return outcomes
 
     assert list(map(type, asyncio.run(write()))) == [RuntimeError] * 3
+
+
+def test_nobody_hears_anything_before_the_commit(
+    ledger: Ledger, definitions: Definitions, wait_until: Callable[..., None]
+) -> None:
+    begun, allowed = threading.Event(), threading.Event()
+
+    def hold(_: Connection) -> None:
+        begun.set()
+        assert allowed.wait(30)
+
+    async def write() -> list[object]:
+        asking = Asking(ledger, definitions)
+        # The second one is refused for what the first one has just written.
+        waiting = [asking.send(dossier(ACCEPTED)), asking.send(dossier(ACCEPTED._replace(time=NOW - 1)))]
+        await asyncio.to_thread(begun.wait, 30)
+        await asyncio.to_thread(wait_until, lambda: asking.prepared == ["HS-1"])
+        assert not any(one.done() for one in waiting)
+        assert not asking.told
+        allowed.set()
+        outcomes: list[object] = await asyncio.gather(*waiting, return_exceptions=True)
+        assert asking.told == ["HS-1"]
+        await asking.writer.close()
+        return outcomes
+
+    event.listen(ledger._engine, "commit", hold)
+    answer, refused = asyncio.run(write())
+
+    assert isinstance(answer, Answer)
+    assert isinstance(refused, SlaError)
+    assert refused.reason is Reason.EVENT_CONFLICT
+
+
+def test_what_was_decided_and_could_not_be_stored_is_told_to_nobody(
+    ledger: Ledger, definitions: Definitions
+) -> None:
+    def fail(_: Connection) -> None:
+        raise sqlite3.OperationalError("the disk is gone")
+
+    async def write() -> list[object]:
+        asking = Asking(ledger, definitions)
+        waiting = [asking.send(dossier(ACCEPTED)), asking.send(dossier(COMPLETED, name="HS-2"))]
+        outcomes: list[object] = await asyncio.gather(*waiting, return_exceptions=True)
+        assert asking.prepared == ["HS-1"]
+        assert not asking.told
+        await asking.writer.close()
+        return outcomes
+
+    event.listen(ledger._engine, "commit", fail)
+    outcomes = asyncio.run(write())
+    event.remove(ledger._engine, "commit", fail)
+
+    assert list(map(type, outcomes)) == [LedgerFailure] * 2
+    with ledger.reading() as transaction:
+        assert last_number(transaction) == 0
+
+
+def test_a_response_that_cannot_be_made_is_a_defect_of_its_own_and_the_request_is_stored(
+    ledger: Ledger, definitions: Definitions
+) -> None:
+    async def write() -> list[object]:
+        asking = Asking(ledger, definitions)
+        writer, request = asking.writer, Request(dossier(ACCEPTED, name="HS-2"))
+        waiting = [
+            asking.send(dossier(ACCEPTED, name="HS-1")),
+            writer.record(definitions, request, NOW, None, lambda answer: answer.revision // 0),
+            asking.send(dossier(ACCEPTED, name="HS-3")),
+        ]
+        outcomes: list[object] = await asyncio.gather(*waiting, return_exceptions=True)
+        await writer.close()
+        assert asking.told == ["HS-1", "HS-2", "HS-3"]
+        return outcomes
+
+    assert list(map(type, asyncio.run(write()))) == [Answer, ZeroDivisionError, Answer]
+
+
+def test_whoever_leaves_takes_no_answer_from_the_others_and_what_it_sent_is_stored(
+    ledger: Ledger, definitions: Definitions
+) -> None:
+    async def write() -> list[object]:
+        asking = Asking(ledger, definitions)
+        waiting = [asking.send(dossier(ACCEPTED, name=f"HS-{number}")) for number in range(3)]
+        waiting[1].cancel()
+        outcomes: list[object] = await asyncio.gather(*waiting, return_exceptions=True)
+        await asking.writer.close()
+        assert asking.told == ["HS-0", "HS-1", "HS-2"]
+        return outcomes
+
+    assert list(map(type, asyncio.run(write()))) == [Answer, asyncio.CancelledError, Answer]
 
 
 def test_closing_writes_what_waits_and_leaves_no_thread(ledger: Ledger, definitions: Definitions) -> None:
@@ -212,6 +323,6 @@ def test_what_is_stored_after_its_caller_has_gone_leaves_an_audit_line(
         wait_until(lambda: any(line.message == "recorded" for line in caplog.records))
 
     assert raised.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
-    (line,) = [one.fields for one in caplog.records if one.message == "recorded"]  # type: ignore[attr-defined]
+    ((line,),) = [one.lines for one in caplog.records if one.message == "recorded"]  # type: ignore[attr-defined]
     assert (line["dossier_id"], line["added"], line["revision"]) == ("HS-1", 1, 1)
     assert clients[0].record(dossier(ACCEPTED)).added_count == 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import logging
 import threading
 
 import pytest
 
-from slasvc.serving.logs import TurnHandler
+from slasvc.serving.logs import JsonFormatter, TurnHandler
 
 
 class Written(io.StringIO):
@@ -71,6 +72,17 @@ def test_a_line_is_written_before_what_was_put_off_after_it(log: logging.Logger,
     asyncio.run(turns())
 
     assert seen == ["before\nrecorded\n"]
+
+
+def test_what_happened_to_several_has_a_line_for_each(stream: Written, log: logging.Logger) -> None:
+    log.handlers[0].setFormatter(JsonFormatter())
+    log.info("recorded", extra={"lines": [{"dossier_id": 'HS-"1"'}, {"dossier_id": "HS-2\n"}]})
+
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [(line["event"], line["dossier_id"]) for line in lines] == [
+        ("recorded", 'HS-"1"'),
+        ("recorded", "HS-2\n"),
+    ]
 
 
 def test_another_thread_writes_what_waits_before_its_own_line(log: logging.Logger, stream: Written) -> None:

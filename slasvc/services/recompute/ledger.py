@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 
 from slasvc.errors import InvalidInput
 from slasvc.ledger.closings import close
-from slasvc.ledger.database import Transaction, damaged_ledger, name_of, open_ledger
+from slasvc.ledger.database import damaged_ledger, name_of, open_ledger
 from slasvc.ledger.histories import last_number
 from slasvc.ledger.ranges import Range, fingerprint
+from slasvc.ledger.transactions import Transaction
 from slasvc.services.recompute.sources import CHUNK_ROWS, Chunk
 from slasvc.services.tables.recorded import read_recorded
 

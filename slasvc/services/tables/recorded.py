@@ -13,9 +13,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from slasvc.ledger.database import Transaction, damaged_ledger
+from slasvc.ledger.database import damaged_ledger
 from slasvc.ledger.histories import last_number
 from slasvc.ledger.ranges import Range, read_dossiers, read_events
+from slasvc.ledger.transactions import Transaction
 from slasvc.model.dossier import Channel, EventKind
 from slasvc.model.term import Unit
 from slasvc.services.tables.schema import CODE, DOSSIERS, EVENT, EXTENSION, INSTANT
