@@ -86,8 +86,13 @@ def _insertion_of_arrays(table: Table) -> str:
     return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays})"
 
 
-def _write_array(values: Iterable[Any]) -> str:
+def _write_array(values: Sequence[Any]) -> str:
     """Return values as PostgreSQL reads an array; psycopg takes five times as long for a list."""
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return f"{{{str(list(values))[1:-1]}}}"  # as the elements one by one, and ten times as fast
+    if kinds == {type(None)}:
+        return f"{{{','.join(['NULL'] * len(values))}}}"
     return f"{{{','.join(map(_write_element, values))}}}"
 
 
