@@ -1,17 +1,20 @@
 """What the ledger costs beside its database: import against bare inserts, RecordEvents against bare commits.
 
 Peers write the same rows into the same tables with the same indexes, in transactions of the same size; dossiers
-are made before, so that the parsing of files is not in it.
+are made before, so that the parsing of files is not in it. A server that records has a core for itself, and its
+callers and its database have the others, as on machines of their own.
 """
 
 from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import sqlite3
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -156,27 +159,36 @@ def copy_in(target: psycopg.Connection[Any], table: str, data: bytes) -> None:
         copy.write(data)
 
 
+@pytest.fixture
+def apart() -> Iterator[int]:
+    """Give a core that this process and all that it starts leave alone."""
+    cores = os.sched_getaffinity(0)
+    alone = min(cores)
+    os.sched_setaffinity(0, cores - {alone})
+    yield alone
+    os.sched_setaffinity(0, cores)
+
+
 @pytest.mark.parametrize("kind", ["SQLite", "PostgreSQL"])
 def test_recording_by_many_callers(
     kind: str,
+    apart: int,
     tmp_path: Path,
     claim: Callable[[Ratio], None],
     note: Callable[[str], None],
-    request: pytest.FixtureRequest,
 ) -> None:
-    url = str(tmp_path / "ledger.db")
-    bare: Any = sqlite_commits(tmp_path / "bare.db")
-    if kind == "PostgreSQL":
-        server: Postgres = request.getfixturevalue("postgres")
-        bare.close()
-        url, bare = server.new_database(), postgres_commits(server.new_database())
-    process = ServerProcess(url)
-    try:
+    with ExitStack() as stack:
+        url, bare = str(tmp_path / "ledger.db"), sqlite_commits(tmp_path / "bare.db")
+        if kind == "PostgreSQL":
+            bare.close()
+            database = Postgres()
+            stack.callback(database.remove)
+            url, bare = database.new_database(), postgres_commits(database.new_database())
+        stack.callback(bare.close)
+        process = ServerProcess(url, lambda: os.sched_setaffinity(0, {apart}))
+        stack.callback(process.stop)
         insert = "INSERT INTO numbers DEFAULT VALUES"
         rounds = asyncio.run(measured(process.address, lambda: bare.execute(insert)))
-    finally:
-        process.stop()
-        bare.close()
     recorded, empty, committed = (statistics.median(column) for column in zip(*rounds, strict=True))
     each = sorted(min(e, c) / r for r, e, c in rounds)
     claim(
@@ -236,7 +248,7 @@ def recording(name: str) -> bytes:
     return ledger_pb2.RecordEventsRequest(dossier=encode_dossier(dossier)).SerializeToString()
 
 
-def sqlite_commits(path: Path) -> sqlite3.Connection:
+def sqlite_commits(path: Path) -> Any:
     bare = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     for said in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"):
         bare.execute(said).close()
@@ -244,7 +256,7 @@ def sqlite_commits(path: Path) -> sqlite3.Connection:
     return bare
 
 
-def postgres_commits(url: str) -> psycopg.Connection[Any]:
+def postgres_commits(url: str) -> Any:
     bare = psycopg.connect(url, autocommit=True)
     bare.execute("CREATE TABLE numbers (number serial PRIMARY KEY)")
     return bare
