@@ -114,12 +114,15 @@ def open_ledger(url: str, *, make: bool = True) -> Ledger:
         make: a ledger that is not there is made; else it is refused.
 
     Raises:
-        InvalidInput: the URL is not understood, or is of another database, or there is no ledger.
+        InvalidInput: the URL is not understood or of another database; there is no ledger, or no folder for it.
         LedgerFailure: the database cannot be opened or written.
     """
     parsed = parse_url(url)
-    if not make and is_missing(parsed):
-        raise _none_there()
+    if is_missing(parsed):
+        if not make:
+            raise _none_there()
+        if not Path(parsed.database or "").parent.is_dir():
+            raise _no_folder()
     ledger = Ledger(engine_of(parsed))
     try:
         with _refusals():
@@ -182,6 +185,11 @@ def _not_understood() -> InvalidInput:
 
 def _none_there() -> InvalidInput:
     message = "there is no ledger at this place; slasvc serve and slasvc ledger import make one"
+    return InvalidInput(Reason.INVALID_VALUE, message, field="ledger_url")
+
+
+def _no_folder() -> InvalidInput:
+    message = "the folder that the ledger would be in is not there; make it, or name another place"
     return InvalidInput(Reason.INVALID_VALUE, message, field="ledger_url")
 
 

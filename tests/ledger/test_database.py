@@ -101,6 +101,12 @@ def test_a_file_that_is_not_there_is_told_and_not_made(tmp_path: Path, query: st
     assert not list(tmp_path.iterdir())
 
 
+def test_a_folder_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="the folder that the ledger would be in is not there"):
+        open_ledger(str(tmp_path / "missing" / "ledger.db"))
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_path_that_cannot_be_looked_at_is_told() -> None:
     with pytest.raises(LedgerFailure, match="cannot be opened"):
         open_ledger("/" + "x" * 300, make=False)
