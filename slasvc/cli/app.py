@@ -114,7 +114,7 @@ def main() -> None:
         # What is left in the buffer would be tried again, and fail again, when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if error.errno != errno.EPIPE:
-            typer.echo(f"the output cannot be written: {error.strerror}", err=True)
+            typer.echo(f"the output cannot be written: {os.strerror(error.errno)}", err=True)
         sys.exit(1)
 
 

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import typer
 from google.type.date_pb2 import Date
 
+from slasvc.atomic import say_unwritten, whole
 from slasvc.cli.common import REFUSED, console, fail, make_table, read_rules, read_settings, refusals_end
 from slasvc.cli.report_words import Voice
 from slasvc.client import Client
@@ -144,7 +145,7 @@ def _disk_errors_end(root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        fail(f"{root} cannot be written: {error.strerror or 'output failed'}", REFUSED)
+        fail(say_unwritten(root, error), REFUSED)
 
 
 def load(published: Published, root: Path) -> None:
@@ -154,7 +155,7 @@ def load(published: Published, root: Path) -> None:
     calendar = definitions_of(job).calendars.get(CALENDAR)
     source = root / "dossiers" / f"{published.name}.parquet"
     source.parent.mkdir(exist_ok=True)
-    with pq.ParquetWriter(source, DOSSIERS, compression="zstd") as writer:
+    with whole(source) as part, pq.ParquetWriter(part, DOSSIERS, compression="zstd") as writer:
         drawn = make_dossiers(published, calendar)
         while dossiers := list(islice(drawn, ROWS)):
             writer.write_table(pa.Table.from_batches([write_dossiers(dossiers)]))

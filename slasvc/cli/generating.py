@@ -29,7 +29,7 @@ def run(count: int, seed: int, until: date | None, output: Path, *, force: bool)
             fail(f"{output}: the ending does not tell the format; expected {', '.join(ENDINGS)}", WRONG_CALL)
         if output.exists() and not force:
             fail(f"{output} exists; --force replaces it", WRONG_CALL)
-    from slasvc.atomic import whole
+    from slasvc.atomic import say_unwritten, whole
     from slasvc.population import DEFAULT_UNTIL, Population
     from slasvc.population.writing import write_json_lines, write_parquet
 
@@ -46,7 +46,7 @@ def run(count: int, seed: int, until: date | None, output: Path, *, force: bool)
             write(_told(batches, advance), file)
         size = output.stat().st_size
     except OSError as error:
-        fail(f"{output} cannot be written: {error.strerror or 'output failed'}", REFUSED)
+        fail(say_unwritten(output, error), REFUSED)
     seconds = time.perf_counter() - began
     rate = f"{seconds:.1f} s, {count / seconds:,.0f} a second"
     typer.echo(f"{output}: {count:,} dossiers of seed {seed}, {size:,} bytes ({rate})", err=True)

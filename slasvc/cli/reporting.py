@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import typer
 
+from slasvc.atomic import say_unwritten
 from slasvc.cli.common import REFUSED, WRONG_CALL, fail, read_rules, read_settings, refusals_end
 from slasvc.cli.report_tables import OF_THE_WHOLE, OWN_GROUPS, REPORTS, Options
 from slasvc.cli.report_views import print_report
@@ -92,7 +93,7 @@ def run(kind: str, asked: Asked, output: Path | None, *, force: bool) -> None:
     try:
         replace_file(output, content)
     except OSError as error:
-        fail(f"{output} cannot be written: {error.strerror or 'output failed'}", REFUSED)
+        fail(say_unwritten(output, error), REFUSED)
     typer.echo(f"{output}: {len(table.rows):,} rows, {note}", err=True)
 
 

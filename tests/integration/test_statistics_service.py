@@ -29,6 +29,7 @@ from slasvc.server import BackgroundServer
 from slasvc.settings import Settings
 from slasvc.v1 import rule_pb2
 from slasvc.v1 import statistics_pb2 as pb
+from tests.support.disks import small_disk
 from tests.support.snapshots import november, store
 
 
@@ -495,3 +496,19 @@ def test_a_place_that_cannot_be_written_ends_the_demonstration_with_a_sentence(
     (tmp_path / "file").touch()
     said = slasvc("demo", "--statistics", "--output", tmp_path / place, code=1)
     assert said.startswith(f"{tmp_path / place} cannot be written: ")
+
+
+def test_a_disk_that_fills_ends_the_demonstration_with_a_sentence_and_nothing_half_written() -> None:
+    with small_disk(2**17) as (disk, limit, error):
+        done = subprocess.run(
+            [sys.executable, "-m", "slasvc", "demo", "--statistics", "--output", str(disk)],
+            capture_output=True,
+            encoding="utf-8",
+            preexec_fn=limit,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (
+            1,
+            f"{disk} cannot be written: {os.strerror(error)}; make room there, and run the command again\n",
+        )
+        assert not [path for path in disk.rglob("*") if path.is_file()]
