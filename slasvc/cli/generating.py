@@ -6,13 +6,12 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from slasvc.cli.common import REFUSED, WRONG_CALL, fail, read_calendars, read_rules, refusals_end
+from slasvc.cli.common import REFUSED, WRONG_CALL, fail, read_calendars, read_date, read_rules, refusals_end
 from slasvc.cli.progress import Advance, show_progress
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ ENDINGS = (".parquet", ".jsonl", ".ndjson")
 STANDARD_OUTPUT = Path("-")
 
 
-def run(count: int, seed: int, until: date | None, output: Path, *, force: bool) -> None:
+def run(count: int, seed: int, until: str | None, output: Path, *, force: bool) -> None:
     """Write `count` dossiers; exit code 2 when the call is wrong, 1 when the output cannot be written."""
     if output != STANDARD_OUTPUT:
         if output.suffix.lower() not in ENDINGS:
@@ -34,7 +33,8 @@ def run(count: int, seed: int, until: date | None, output: Path, *, force: bool)
     from slasvc.population.writing import write_json_lines, write_parquet
 
     with refusals_end(WRONG_CALL):
-        population = Population(read_rules([]), read_calendars([]), seed, until or DEFAULT_UNTIL)
+        last = DEFAULT_UNTIL if until is None else read_date(until, "--until")
+        population = Population(read_rules([]), read_calendars([]), seed, last)
     batches = population.batches(count, threads=os.cpu_count() or 1)
     if output == STANDARD_OUTPUT:
         write_json_lines(batches, sys.stdout.buffer)

@@ -12,7 +12,7 @@ from typing import TypeVar
 import typer
 
 from slasvc.atomic import say_unwritten
-from slasvc.cli.common import REFUSED, WRONG_CALL, fail, read_rules, read_settings, refusals_end
+from slasvc.cli.common import REFUSED, WRONG_CALL, fail, read_date, read_rules, read_settings, refusals_end
 from slasvc.cli.report_tables import OF_THE_WHOLE, OWN_GROUPS, REPORTS, Options
 from slasvc.cli.report_views import print_report
 from slasvc.cli.report_words import Voice
@@ -43,8 +43,8 @@ class Asked:
     rules: Sequence[Path] | None
     language: str
     snapshot: str
-    first: date | None
-    last: date | None
+    first: str | None
+    last: str | None
     by: Sequence[str] | None
     depth: int
     chosen: Mapping[str, Sequence[str]]
@@ -109,7 +109,7 @@ def _directory(asked: Asked) -> Path:
 
 
 def _question(kind: str, asked: Asked, snapshot: StoredSnapshot) -> Question:
-    if kind == "trend" and (asked.first or asked.last):
+    if kind == "trend" and (asked.first is not None or asked.last is not None):
         raise InvalidInput(
             Reason.INVALID_VALUE, "a trend has the periods of its snapshots: no --from, no --to"
         )
@@ -119,14 +119,17 @@ def _question(kind: str, asked: Asked, snapshot: StoredSnapshot) -> Question:
         raise InvalidInput(Reason.INVALID_VALUE, f"{kind} has groups of its own: leave --by out")
     default = () if kind in OWN_GROUPS | OF_THE_WHOLE else (Dimension.AUTHORITY,)
     by = default if asked.by is None else asked.by
-    last = asked.last or max(asked.first or date.min, snapshot.as_of_date)
+    first = None if asked.first is None else read_date(asked.first, "--from")
+    last = (
+        max(first or date.min, snapshot.as_of_date) if asked.last is None else read_date(asked.last, "--to")
+    )
     for code in asked.chosen["authorities"]:
         check_authority_code(code)
     chosen = {name: tuple(values) for name, values in asked.chosen.items()}
     chosen["levels"] = tuple(_word(Level, text, "--level") for text in asked.chosen["levels"])
     chosen["channels"] = tuple(_word(Channel, text, "--channel") for text in asked.chosen["channels"])
     return Question(
-        period=Period(asked.first or last.replace(day=1), last),
+        period=Period(first or last.replace(day=1), last),
         scope=EVERYTHING,
         groupings=tuple(_member(list(Dimension), text, "--by") for text in by),
         depth=asked.depth,

@@ -472,6 +472,8 @@ def test_where_there_is_nothing_a_report_says_so(root: Path) -> None:
         (("summary", "--channel", "phone"), "expected one of online, counter, post"),
         (("summary", "--authority", "H47;"), "'H47;' is malformed"),
         (("summary", "--snapshots", "nowhere"), "nowhere: there is no such directory"),
+        (("summary", "--from", "2026-02-30"), "--from: '2026-02-30' is not a date; expected"),
+        (("summary", "--language", "vi", "--to", "1/2/2026"), "--to: '1/2/2026' is not a date; expected"),
         (("trend", "--unit", "week"), "expected one of month, quarter, year"),
         (("trend", "--from", "2026-01-01"), "no --from, no --to"),
         (("trend", "--snapshot", "e9"), "of the latest snapshots"),
