@@ -21,7 +21,7 @@ from google.type.date_pb2 import Date
 
 from slasvc.atomic import say_unwritten, whole
 from slasvc.cli.common import REFUSED, console, fail, make_table, read_rules, read_settings, refusals_end
-from slasvc.cli.report_words import Voice
+from slasvc.cli.report_voice import Voice
 from slasvc.client import Client
 from slasvc.documents import shipped
 from slasvc.population.published import (
@@ -38,11 +38,12 @@ from slasvc.population.published import (
     Published,
     make_dossiers,
 )
+from slasvc.reports.files import render_table, replace_file
 from slasvc.reports.periods import Period
 from slasvc.reports.relations import Dimension
 from slasvc.reports.snapshots import ZONE
 from slasvc.reports.summaries import Question
-from slasvc.reports.workbooks import Table, render_table, replace_file
+from slasvc.reports.tables import Table
 from slasvc.server import BackgroundServer
 from slasvc.services.recompute.job import definitions_of, make_job
 from slasvc.services.recompute.run import write_snapshot

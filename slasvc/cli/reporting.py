@@ -13,20 +13,21 @@ import typer
 
 from slasvc.atomic import say_unwritten
 from slasvc.cli.common import REFUSED, WRONG_CALL, fail, read_date, read_rules, read_settings, refusals_end
-from slasvc.cli.report_tables import OF_THE_WHOLE, OWN_GROUPS, REPORTS, Options
+from slasvc.cli.report_cells import Options
+from slasvc.cli.report_tables import OF_THE_WHOLE, OWN_GROUPS, REPORTS
 from slasvc.cli.report_views import print_report
-from slasvc.cli.report_words import Voice
+from slasvc.cli.report_voice import Voice
 from slasvc.errors import InvalidInput, Reason
 from slasvc.model.codes import check_authority_code
 from slasvc.model.dossier import Channel
 from slasvc.model.rule import Level
+from slasvc.reports.files import ENDINGS, render_table, replace_file
 from slasvc.reports.measures import Denominator
 from slasvc.reports.periods import Period
 from slasvc.reports.ranking import find_score
 from slasvc.reports.relations import OF_STEPS, OF_TIME, Dimension, Filters, VoidDossiers
 from slasvc.reports.snapshots import LATEST, MANIFEST, StoredSnapshot
 from slasvc.reports.summaries import Question
-from slasvc.reports.workbooks import ENDINGS, render_table, replace_file
 from slasvc.services.statistics import Statistics
 
 EVERYTHING = ("",)

@@ -22,9 +22,10 @@ from slasvc.cli.demo_statistics import load, read_cells
 from slasvc.client import Client, refusal
 from slasvc.engine.definitions import Definitions
 from slasvc.population.published import PROVINCE_2019, PUBLISHED, QUYNH_LUU
+from slasvc.reports.files import render_table
 from slasvc.reports.forms import FormRow
 from slasvc.reports.periods import Period
-from slasvc.reports.workbooks import Column, Table, render_table
+from slasvc.reports.tables import Column, Table
 from slasvc.server import BackgroundServer
 from slasvc.settings import Settings
 from slasvc.v1 import rule_pb2
