@@ -18,6 +18,7 @@ from slasvc.cli.report_views import Shown, draw_spark
 from slasvc.cli.report_voice import Voice
 from slasvc.reports.measures import Figures
 from slasvc.reports.periods import Period
+from slasvc.reports.relations import place_keys
 from slasvc.reports.snapshots import StoredSnapshot
 from slasvc.reports.summaries import Group, Question
 from slasvc.reports.tables import Cell, Column, Table
@@ -52,7 +53,8 @@ def _lines(
             series.setdefault(group.keys, [None] * len(points))[at] = group.figures
     rows: list[list[Cell]] = []
     shares = []
-    for keys, figures in sorted(series.items()):
+    places = place_keys(question.groupings, series)
+    for keys, figures in sorted(series.items(), key=lambda one: places[one[0]]):
         rates = [None if one is None else take_rate(one, options) for one in figures]
         overdue = [0 if one is None else one.counts["pending_overdue"] for one in figures]
         shares.append(rates[-1])
