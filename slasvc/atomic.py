@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,6 +10,7 @@ from pathlib import Path
 
 PARTS = ".*.part"
 """Pattern of the names under which files are written; what a process that was killed leaves behind has one."""
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextmanager
@@ -32,6 +34,13 @@ def whole(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+def say_unwritten(path: Path, error: OSError) -> str:
+    """Return that `path` cannot be written, why, and what to do, in no words of the library that failed."""
+    why = os.strerror(error.errno) if error.errno else "output failed"
+    mend = "make room there" if error.errno in _FULL else "mend that or name another place"
+    return f"{path} cannot be written: {why}; {mend}, and run the command again"
 
 
 def _sync(path: Path) -> None:

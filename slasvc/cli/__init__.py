@@ -1,4 +1,4 @@
-"""The command line: serve, demo, evaluate, explain, generate, recompute, calendars, rules, ledger.
+"""The command line: serve, demo, evaluate, explain, generate, recompute, report, calendars, rules, ledger.
 
     app.py             the commands and their options, and nothing that does work
     common.py          settings, definitions and refusals, as every command meets them
@@ -9,6 +9,8 @@
     explaining.py      explain; standing.py: what is owed, found and promised
     generating.py      generate
     recomputing.py     recompute
+    reporting.py       report; report_tables.py, report_trends.py: the reports, report_cells.py: what they share,
+                       report_views.py: how they are printed, report_voice.py, report_words.py: how they speak
     ledger.py          ledger import, export
     calendar_views.py  calendars check, list
     year_view.py       calendars show

@@ -8,7 +8,6 @@ import errno
 import io
 import os
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -114,7 +113,7 @@ def main() -> None:
         # What is left in the buffer would be tried again, and fail again, when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if error.errno != errno.EPIPE:
-            typer.echo(f"the output cannot be written: {error.strerror}", err=True)
+            typer.echo(f"the output cannot be written: {os.strerror(error.errno)}", err=True)
         sys.exit(1)
 
 
@@ -451,14 +450,12 @@ def report(
     ] = None,
     snapshot: Annotated[str, typer.Option(metavar="ID", help="Which one. Default: the latest.")] = "latest",
     first: Annotated[
-        datetime | None,
-        typer.Option(
-            "--from", formats=["%Y-%m-%d"], metavar="DATE", help="First day. Default: of the month of --to."
-        ),
+        str | None,
+        typer.Option("--from", metavar="DATE", help="First day. Default: of the month of --to."),
     ] = None,
     last: Annotated[
-        datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="Last day. Default: the as-of day."),
+        str | None,
+        typer.Option("--to", metavar="DATE", help="Last day. Default: the as-of day."),
     ] = None,
     by: Annotated[
         list[str] | None,
@@ -531,8 +528,8 @@ def report(
             rules=rule_directories,
             language=language.value,
             snapshot=snapshot,
-            first=first and first.date(),
-            last=last and last.date(),
+            first=first,
+            last=last,
             by=by,
             depth=depth,
             chosen={
@@ -564,10 +561,8 @@ def generate(
         ),
     ] = Path("-"),
     until: Annotated[
-        datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"], metavar="DATE", help="Last day of the year drawn. Default: 2026-11-30."
-        ),
+        str | None,
+        typer.Option(metavar="DATE", help="Last day of the year drawn. Default: 2026-11-30."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
@@ -583,7 +578,7 @@ def generate(
     """
     from slasvc.cli.generating import run
 
-    run(dossiers, seed, until and until.date(), output, force=force)
+    run(dossiers, seed, until, output, force=force)
 
 
 @calendars.command("check")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from datetime import time as clock_time
 from pathlib import Path
@@ -31,6 +31,7 @@ REFUSED, WRONG_CALL, SOME_REFUSED = 1, 2, 3
 """Exit codes other than 0."""
 PLAIN_WIDTH = 120
 """Width of tables where there is no terminal to ask."""
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 STANDARD_INPUT = Path("-")
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """Where the end of a day is meant, when only the day is given."""
@@ -61,14 +62,25 @@ def read_instant(text: str, option: str) -> int:
     """
     from slasvc.services.dossier_rows import decode_instant
 
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            pass  # refused below, in the words for every time
-        else:
-            return int(datetime.combine(day, clock_time(23, 59, 59), ZONE).timestamp())
+    if DATE.fullmatch(text):
+        day = read_date(text, option)
+        return int(datetime.combine(day, clock_time(23, 59, 59), ZONE).timestamp())
     return decode_instant(text, option)
+
+
+def read_date(text: str, option: str) -> date:
+    """Return a day from text as 2026-01-31.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    from slasvc.errors import InvalidInput, Reason
+
+    if DATE.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    message = f"{option}: {text[:64]!r} is not a date; expected one of the calendar, as 2026-01-31"
+    raise InvalidInput(Reason.INVALID_VALUE, message, field=option)
 
 
 def read_settings(**stated: object) -> Settings:

@@ -19,8 +19,9 @@ import pyarrow.parquet as pq
 import typer
 from google.type.date_pb2 import Date
 
+from slasvc.atomic import say_unwritten, whole
 from slasvc.cli.common import REFUSED, console, fail, make_table, read_rules, read_settings, refusals_end
-from slasvc.cli.report_words import Voice
+from slasvc.cli.report_voice import Voice
 from slasvc.client import Client
 from slasvc.documents import shipped
 from slasvc.population.published import (
@@ -37,11 +38,12 @@ from slasvc.population.published import (
     Published,
     make_dossiers,
 )
+from slasvc.reports.files import render_table, replace_file
 from slasvc.reports.periods import Period
 from slasvc.reports.relations import Dimension
 from slasvc.reports.snapshots import ZONE
 from slasvc.reports.summaries import Question
-from slasvc.reports.workbooks import Table, render_table, replace_file
+from slasvc.reports.tables import Table
 from slasvc.server import BackgroundServer
 from slasvc.services.recompute.job import definitions_of, make_job
 from slasvc.services.recompute.run import write_snapshot
@@ -144,7 +146,7 @@ def _disk_errors_end(root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        fail(f"{root} cannot be written: {error.strerror or 'output failed'}", REFUSED)
+        fail(say_unwritten(root, error), REFUSED)
 
 
 def load(published: Published, root: Path) -> None:
@@ -154,7 +156,7 @@ def load(published: Published, root: Path) -> None:
     calendar = definitions_of(job).calendars.get(CALENDAR)
     source = root / "dossiers" / f"{published.name}.parquet"
     source.parent.mkdir(exist_ok=True)
-    with pq.ParquetWriter(source, DOSSIERS, compression="zstd") as writer:
+    with whole(source) as part, pq.ParquetWriter(part, DOSSIERS, compression="zstd") as writer:
         drawn = make_dossiers(published, calendar)
         while dossiers := list(islice(drawn, ROWS)):
             writer.write_table(pa.Table.from_batches([write_dossiers(dossiers)]))

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
+from slasvc.atomic import say_unwritten
 from slasvc.cli.common import REFUSED, SOME_REFUSED, WRONG_CALL, fail, read_settings, refusals_end
 from slasvc.cli.progress import show_progress
 from slasvc.engine.definitions import load_definitions
@@ -113,7 +114,7 @@ def _open_rejects(stack: ExitStack, path: Path | None, read: Iterable[Path]) -> 
     try:
         return stack.enter_context(path.open("w", encoding="utf-8"))
     except OSError as error:
-        fail(f"{path} cannot be written: {error.strerror or 'output failed'}", WRONG_CALL)
+        fail(say_unwritten(path, error), WRONG_CALL)
 
 
 def _reject(kept: IO[str], file: Path, row: DossierRow, error: SlaError) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from slasvc.atomic import say_unwritten
 from slasvc.cli.common import (
     REFUSED,
     SOME_REFUSED,
@@ -124,9 +125,7 @@ def _disk_errors_end(output: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        fail(
-            f"{output} cannot be written: {error.strerror or 'output failed'}; run the command again", REFUSED
-        )
+        fail(say_unwritten(output, error), REFUSED)
     except KeyboardInterrupt:
         fail("interrupted; the same command goes on where it stopped", 130)
 

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from slasvc.cli.report_views import Shown, draw_spark
-from slasvc.cli.report_words import Voice
+from slasvc.cli.report_cells import (
+    Options,
+    choose_measures,
+    lay_headings,
+    lay_numbers,
+    say_keys,
+    take_counts,
+    take_rate,
+)
+from slasvc.cli.report_trends import report_trend
+from slasvc.cli.report_views import Shown
+from slasvc.cli.report_voice import Voice
 from slasvc.reports.forms import Tally
-from slasvc.reports.measures import Denominator, Figures
-from slasvc.reports.periods import Period
-from slasvc.reports.ranking import Score
+from slasvc.reports.measures import Figures
 from slasvc.reports.relations import OF_STEPS, OF_TIME, Dimension
 from slasvc.reports.snapshots import StoredSnapshot
-from slasvc.reports.summaries import Group, Question, list_cases
-from slasvc.reports.workbooks import Cell, Column, Table
+from slasvc.reports.summaries import Question, list_cases
+from slasvc.reports.tables import Cell, Column, Table
 from slasvc.services.statistics import Statistics
 
-TREND = 24
-"""Snapshots that a trend follows."""
 LISTED = 1_000
 """Dossiers that a terminal lists; a file has all of them."""
-COUNTED = (
-    *("received", "resolved_early", "resolved_on_time", "resolved_late", "resolved_undetermined"),
-    *("pending_within_term", "pending_overdue"),
-)
-"""Those received, and what became of them: the others add up to the first."""
 LETTERS = ("past_due", "apologised", "apologised_late", "not_apologised")
 OWN_GROUPS = frozenset({"rank", "steps", "dossiers"})
 """Reports whose groups cannot be chosen."""
@@ -36,33 +37,22 @@ OF_THE_WHOLE = frozenset({"causes", "suspensions"})
 """Reports that are of the whole unless groups are asked for; the others are by authority."""
 
 
-@dataclass(frozen=True)
-class Options:
-    """What single reports ask beside the question.
-
-    Attributes:
-        on_screen: it is printed: long lists are cut, and what went before is drawn.
-    """
-
-    on_screen: bool
-    rate: Denominator
-    score: Score
-    unit: Dimension
-    measure: str
-
-
 def _summary(
     statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
 ) -> Shown:
     groups = statistics.summarize(snapshot, question)
-    names = _counted(groups, voice)
+    names = choose_measures(groups, voice)
     rows: list[list[Cell]] = [
-        [*_keys(group.keys, question, voice), *_counts(group.figures, names), _rate(group.figures, options)]
+        [
+            *say_keys(group.keys, question, voice),
+            *take_counts(group.figures, names),
+            take_rate(group.figures, options),
+        ]
         for group in groups
     ]
     columns = [
-        *_headings(question, voice),
-        *_numbers(names, voice),
+        *lay_headings(question, voice),
+        *lay_numbers(names, voice),
         Column(voice.say(f"rate_{options.rate}"), float),
     ]
     title = voice.say("summary")
@@ -78,12 +68,12 @@ def _summary(
     total: list[Cell] = []
     if question.groupings:
         rest = [""] * (len(question.groupings) - 1)
-        total = [voice.say("total"), *rest, *_counts(whole, names), _rate(whole, options)]
-    shares = [_rate(group.figures, options) for group in groups]
+        total = [voice.say("total"), *rest, *take_counts(whole, names), take_rate(whole, options)]
+    shares = [take_rate(group.figures, options) for group in groups]
     of_dossiers = not OF_STEPS & set(question.groupings)
     return Shown(
         Table(title, columns, rows, total, below=_below(whole, voice) if of_dossiers else ()),
-        [*shares, _rate(whole, options)],
+        [*shares, take_rate(whole, options)],
     )
 
 
@@ -115,14 +105,14 @@ def _rank(
 ) -> Shown:
     score = options.score
     ranked = statistics.rank(snapshot, question, score)
-    names = _counted([one.group for one in ranked], voice)
+    names = choose_measures([one.group for one in ranked], voice)
     rows: list[list[Cell]] = [
         [
             one.rank,
             voice.key(Dimension.AUTHORITY, one.group.keys[0]),
             one.value,
             one.band.names.get(voice.language, one.band.code) if one.band else "",
-            *_counts(one.group.figures, names),
+            *take_counts(one.group.figures, names),
         ]
         for one in ranked
     ]
@@ -131,76 +121,12 @@ def _rank(
         Column(voice.heading(Dimension.AUTHORITY), str),
         Column(voice.say("score"), Decimal),
         Column(voice.say("band"), str),
-        *_numbers(names, voice),
+        *lay_numbers(names, voice),
     ]
     most = score.scale * max(score.points.values())
     shares = [None if one.value is None else float(one.value) / most for one in ranked]
     below = [f"{score.id}: {score.source}. {score.notes.get(voice.language, '')}".strip()]
     return Shown(Table(voice.say("rank"), columns, rows, below=below), shares, voice.say("score"))
-
-
-def _trend(
-    statistics: Statistics, snapshot: StoredSnapshot, question: Question, options: Options, voice: Voice
-) -> Shown:
-    points = statistics.trend(question, options.unit, TREND)
-    shown = (_lines if options.on_screen else _points)(points, question, options, voice)
-    days = [one.as_of_date for one, _ in points]
-    first, last = voice.day(days[0]), voice.day(days[-1])
-    note = voice.say("snapshots", count=str(len(days)), first=first, last=last)
-    return shown._replace(period=Period(days[0], days[-1]), note=note)
-
-
-def _lines(
-    points: Sequence[tuple[StoredSnapshot, Sequence[Group]]],
-    question: Question,
-    options: Options,
-    voice: Voice,
-) -> Shown:
-    """Return a trend as a terminal draws it: a row for each group."""
-    series: dict[tuple[str, ...], list[Figures | None]] = {}
-    for at, (_, groups) in enumerate(points):
-        for group in groups:
-            series.setdefault(group.keys, [None] * len(points))[at] = group.figures
-    rows: list[list[Cell]] = []
-    shares = []
-    for keys, figures in sorted(series.items()):
-        rates = [None if one is None else _rate(one, options) for one in figures]
-        overdue = [0 if one is None else one.counts["pending_overdue"] for one in figures]
-        shares.append(rates[-1])
-        rows.append(
-            [*_keys(keys, question, voice), draw_spark(rates), rates[-1], draw_spark(overdue), overdue[-1]]
-        )
-    told = {"on_time_trend": str, "on_time_now": float, "overdue_trend": str, "pending_overdue": int}
-    columns = [*_headings(question, voice), *(Column(voice.say(name), kind) for name, kind in told.items())]
-    title = voice.say("trend", unit=voice.say(options.unit))
-    return Shown(Table(title, columns, rows), shares, voice.say("on_time_now"))
-
-
-def _points(
-    points: Sequence[tuple[StoredSnapshot, Sequence[Group]]],
-    question: Question,
-    options: Options,
-    voice: Voice,
-) -> Shown:
-    """Return a trend as a file has it: a row for each group of each snapshot."""
-    names = _counted([group for _, groups in points for group in groups], voice)
-    rows: list[list[Cell]] = [
-        [
-            snapshot.as_of_date,
-            *_keys(group.keys, question, voice),
-            *_counts(group.figures, names),
-            _rate(group.figures, options),
-        ]
-        for snapshot, groups in points
-        for group in groups
-    ]
-    columns = [
-        Column(voice.say("as_of"), date),
-        *_headings(question, voice),
-        *_numbers(names, voice),
-        Column(voice.say(f"rate_{options.rate}"), float),
-    ]
-    return Shown(Table(voice.say("trend", unit=voice.say(options.unit)), columns, rows))
 
 
 def _causes(
@@ -213,7 +139,7 @@ def _causes(
     shares = [one.dossiers / wholes[one.keys] for one in tallies]
     rows: list[list[Cell]] = [
         [
-            *_keys(one.keys, question, voice),
+            *say_keys(one.keys, question, voice),
             voice.cause(one.code),
             *voice.fault(one.code),
             one.dossiers,
@@ -222,7 +148,7 @@ def _causes(
         for one, share in zip(tallies, shares, strict=True)
     ]
     columns = [
-        *_headings(question, voice),
+        *lay_headings(question, voice),
         Column(voice.say("cause"), str),
         *([] if voice.rules is None else [Column(voice.say("whose"), str)]),
         Column(voice.say("count"), int),
@@ -236,10 +162,10 @@ def _suspensions(
 ) -> Shown:
     tallies: list[Tally] = statistics.suspension_grounds(snapshot, question)
     rows: list[list[Cell]] = [
-        [*_keys(one.keys, question, voice), voice.ground(one.code), one.dossiers] for one in tallies
+        [*say_keys(one.keys, question, voice), voice.ground(one.code), one.dossiers] for one in tallies
     ]
     ground, count = Column(voice.say("ground"), str), Column(voice.say("count"), int)
-    return Shown(Table(voice.say("suspensions"), [*_headings(question, voice), ground, count], rows))
+    return Shown(Table(voice.say("suspensions"), [*lay_headings(question, voice), ground, count], rows))
 
 
 def _apologies(
@@ -247,10 +173,10 @@ def _apologies(
 ) -> Shown:
     groups = statistics.apologies(snapshot, question)
     rows: list[list[Cell]] = [
-        [*_keys(group.keys, question, voice), *(group.figures.counts[one] for one in LETTERS)]
+        [*say_keys(group.keys, question, voice), *(group.figures.counts[one] for one in LETTERS)]
         for group in groups
     ]
-    columns = [*_headings(question, voice), *_numbers(LETTERS, voice)]
+    columns = [*lay_headings(question, voice), *lay_numbers(LETTERS, voice)]
     return Shown(Table(voice.say("apologies"), columns, rows))
 
 
@@ -259,11 +185,11 @@ def _steps(
 ) -> Shown:
     by_step = replace(question, groupings=(Dimension.STEP, Dimension.UNIT))
     groups = statistics.late_steps(snapshot, question)
-    names = _counted(groups, voice)
+    names = choose_measures(groups, voice)
     rows: list[list[Cell]] = [
-        [*_keys(group.keys, by_step, voice), *_counts(group.figures, names)] for group in groups
+        [*say_keys(group.keys, by_step, voice), *take_counts(group.figures, names)] for group in groups
     ]
-    columns = [*_headings(by_step, voice), *_numbers(names, voice)]
+    columns = [*lay_headings(by_step, voice), *lay_numbers(names, voice)]
     return Shown(Table(voice.say("steps"), columns, rows))
 
 
@@ -303,38 +229,10 @@ REPORTS: Mapping[str, Callable[[Statistics, StoredSnapshot, Question, Options, V
     "summary": _summary,
     "ii06": _form,
     "rank": _rank,
-    "trend": _trend,
+    "trend": report_trend,
     "causes": _causes,
     "apologies": _apologies,
     "steps": _steps,
     "suspensions": _suspensions,
     "dossiers": _dossiers,
 }
-
-
-def _headings(question: Question, voice: Voice) -> list[Column]:
-    return [Column(voice.heading(one), str) for one in question.groupings]
-
-
-def _counted(groups: Sequence[Group], voice: Voice) -> Sequence[str]:
-    """Return the measures that are shown; people see what is under no known term only where there is any."""
-    if voice.rules is None or any(group.figures.counts["resolved_undetermined"] for group in groups):
-        return COUNTED
-    return [name for name in COUNTED if name != "resolved_undetermined"]
-
-
-def _numbers(names: Sequence[str], voice: Voice) -> list[Column]:
-    return [Column(voice.say(name), int) for name in names]
-
-
-def _keys(keys: Sequence[str], question: Question, voice: Voice) -> list[str]:
-    return [voice.key(one, key) for one, key in zip(question.groupings, keys, strict=True)]
-
-
-def _counts(figures: Figures, names: Sequence[str]) -> list[int]:
-    return [figures.counts[name] for name in names]
-
-
-def _rate(figures: Figures, options: Options) -> float | None:
-    exact = figures.on_time_rate(options.rate)
-    return None if exact is None else float(exact)

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from slasvc.cli.common import console, make_table, printable
-from slasvc.cli.report_words import Voice
+from slasvc.cli.report_voice import Voice
 from slasvc.reports.periods import Period
-from slasvc.reports.workbooks import Cell, Column, Table
+from slasvc.reports.tables import Cell, Column, Table
 
 BAR = 10
 BARRED_WIDTH = 90

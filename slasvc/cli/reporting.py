@@ -11,21 +11,23 @@ from typing import TypeVar
 
 import typer
 
-from slasvc.cli.common import REFUSED, WRONG_CALL, fail, read_rules, read_settings, refusals_end
-from slasvc.cli.report_tables import OF_THE_WHOLE, OWN_GROUPS, REPORTS, Options
+from slasvc.atomic import say_unwritten
+from slasvc.cli.common import REFUSED, WRONG_CALL, fail, read_date, read_rules, read_settings, refusals_end
+from slasvc.cli.report_cells import Options
+from slasvc.cli.report_tables import OF_THE_WHOLE, OWN_GROUPS, REPORTS
 from slasvc.cli.report_views import print_report
-from slasvc.cli.report_words import Voice
+from slasvc.cli.report_voice import Voice
 from slasvc.errors import InvalidInput, Reason
 from slasvc.model.codes import check_authority_code
 from slasvc.model.dossier import Channel
 from slasvc.model.rule import Level
+from slasvc.reports.files import ENDINGS, render_table, replace_file
 from slasvc.reports.measures import Denominator
 from slasvc.reports.periods import Period
 from slasvc.reports.ranking import find_score
 from slasvc.reports.relations import OF_STEPS, OF_TIME, Dimension, Filters, VoidDossiers
 from slasvc.reports.snapshots import LATEST, MANIFEST, StoredSnapshot
 from slasvc.reports.summaries import Question
-from slasvc.reports.workbooks import ENDINGS, render_table, replace_file
 from slasvc.services.statistics import Statistics
 
 EVERYTHING = ("",)
@@ -42,8 +44,8 @@ class Asked:
     rules: Sequence[Path] | None
     language: str
     snapshot: str
-    first: date | None
-    last: date | None
+    first: str | None
+    last: str | None
     by: Sequence[str] | None
     depth: int
     chosen: Mapping[str, Sequence[str]]
@@ -92,7 +94,7 @@ def run(kind: str, asked: Asked, output: Path | None, *, force: bool) -> None:
     try:
         replace_file(output, content)
     except OSError as error:
-        fail(f"{output} cannot be written: {error.strerror or 'output failed'}", REFUSED)
+        fail(say_unwritten(output, error), REFUSED)
     typer.echo(f"{output}: {len(table.rows):,} rows, {note}", err=True)
 
 
@@ -108,7 +110,7 @@ def _directory(asked: Asked) -> Path:
 
 
 def _question(kind: str, asked: Asked, snapshot: StoredSnapshot) -> Question:
-    if kind == "trend" and (asked.first or asked.last):
+    if kind == "trend" and (asked.first is not None or asked.last is not None):
         raise InvalidInput(
             Reason.INVALID_VALUE, "a trend has the periods of its snapshots: no --from, no --to"
         )
@@ -118,14 +120,17 @@ def _question(kind: str, asked: Asked, snapshot: StoredSnapshot) -> Question:
         raise InvalidInput(Reason.INVALID_VALUE, f"{kind} has groups of its own: leave --by out")
     default = () if kind in OWN_GROUPS | OF_THE_WHOLE else (Dimension.AUTHORITY,)
     by = default if asked.by is None else asked.by
-    last = asked.last or max(asked.first or date.min, snapshot.as_of_date)
+    first = None if asked.first is None else read_date(asked.first, "--from")
+    last = (
+        max(first or date.min, snapshot.as_of_date) if asked.last is None else read_date(asked.last, "--to")
+    )
     for code in asked.chosen["authorities"]:
         check_authority_code(code)
     chosen = {name: tuple(values) for name, values in asked.chosen.items()}
     chosen["levels"] = tuple(_word(Level, text, "--level") for text in asked.chosen["levels"])
     chosen["channels"] = tuple(_word(Channel, text, "--channel") for text in asked.chosen["channels"])
     return Question(
-        period=Period(asked.first or last.replace(day=1), last),
+        period=Period(first or last.replace(day=1), last),
         scope=EVERYTHING,
         groupings=tuple(_member(list(Dimension), text, "--by") for text in by),
         depth=asked.depth,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import atexit
 import logging
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from tempfile import TemporaryDirectory, mkdtemp
@@ -46,6 +46,13 @@ def fetch(snapshot: StoredSnapshot, sql: str, parameters: dict[str, Any]) -> lis
     damaged = unusable(snapshot.id, "a file is gone, damaged or not of its kind; recompute it")
     with failures_as(damaged), _shared().cursor() as cursor:
         return cursor.execute(sql, parameters).fetchall()
+
+
+def sort_names(names: Collection[str]) -> list[str]:
+    """Return Vietnamese names as dictionaries have them (ICU): Đ between D and E, tones after letters."""
+    sql = "SELECT name FROM (SELECT unnest($names) AS name) ORDER BY icu_sort_key(name, 'vi'), name"
+    with _shared().cursor() as cursor:
+        return [name for (name,) in cursor.execute(sql, {"names": list(names)}).fetchall()]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from slasvc.reports.database import fetch
 from slasvc.reports.measures import MEASURES, Figures
 from slasvc.reports.periods import Period
-from slasvc.reports.relations import COLUMNS, DOSSIERS, OF_TIME, check_dossiers, key_of
+from slasvc.reports.relations import COLUMNS, DOSSIERS, OF_TIME, check_dossiers, key_of, place_keys
 from slasvc.reports.snapshots import StoredSnapshot
 from slasvc.reports.summaries import Question, ask_parts, cases_of, set_depth
 
@@ -93,4 +93,5 @@ FROM (SELECT {keys}{code} AS code FROM ({cases}) WHERE {condition}) GROUP BY ALL
         return [(tuple(row[:-2]), (row[-2] or "", row[-1])) for row in fetch(snapshot, sql, parameters)]
 
     tallies = [Tally(keys, *counted) for keys, counted in ask_parts(question, ask)]
-    return sorted(tallies, key=lambda one: (one.keys, -one.dossiers, one.code))
+    places = place_keys(question.groupings, {one.keys for one in tallies})
+    return sorted(tallies, key=lambda one: (places[one.keys], -one.dossiers, one.code))

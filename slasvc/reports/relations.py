@@ -7,12 +7,13 @@ parameters; SQL is put together from the constants of this package alone.
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from slasvc.errors import InvalidInput, Reason
+from slasvc.reports.database import sort_names
 
 APOLOGY = """CASE WHEN timeliness NOT IN ('late', 'overdue') THEN NULL
      WHEN apologised_time IS NULL THEN 'none'
@@ -217,3 +218,14 @@ def check_dossiers(groupings: Sequence[Dimension], filters: Filters) -> None:
             "this report counts dossiers, which cannot be told apart by step, unit or official",
             field="question.groupings",
         )
+
+
+def place_keys(
+    groupings: Sequence[Dimension], found: Collection[tuple[str, ...]]
+) -> dict[tuple[str, ...], tuple[str | int, ...]]:
+    """Return what groups are sorted by, by their keys: codes as they are, fields as a dictionary has them."""
+    if Dimension.FIELD not in groupings:
+        return {keys: keys for keys in found}
+    at = list(groupings).index(Dimension.FIELD)
+    order = {name: place for place, name in enumerate(sort_names({keys[at] for keys in found}))}
+    return {keys: (*keys[:at], order[keys[at]], *keys[at + 1 :]) for keys in found}

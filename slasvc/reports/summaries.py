@@ -22,6 +22,7 @@ from slasvc.reports.relations import (
     VoidDossiers,
     check_grouping,
     key_of,
+    place_keys,
     select_cases,
 )
 from slasvc.reports.snapshots import StoredSnapshot
@@ -94,7 +95,8 @@ def summarize(snapshot: StoredSnapshot, question: Question, *, rollup: bool = Tr
     groups = [Group(*one) for one in counted]
     if question.groupings:  # a month of which there is no dossier is no group
         groups = [group for group in groups if group.figures.counts["received"]]
-    return sorted(groups, key=lambda group: group.keys)
+    places = place_keys(question.groupings, [group.keys for group in groups])
+    return sorted(groups, key=lambda group: places[group.keys])
 
 
 def ask_parts(

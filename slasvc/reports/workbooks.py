@@ -1,38 +1,27 @@
-"""Reports as files: workbooks that open as the printed form, CSV, Parquet.
+"""Workbooks that open as they are printed: form II.06 as the ministry has it, any other table plainly.
 
-Texts are written as texts, never as formulas. A file appears whole or not at all.
+Texts are written as texts, never as formulas.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import math
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import NamedTuple
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from slasvc.atomic import whole
 from slasvc.errors import InvalidInput, Reason
 from slasvc.reports.forms import FormRow
 from slasvc.reports.periods import Period
+from slasvc.reports.tables import Cell, Table
 
-ENDINGS = (".xlsx", ".csv", ".parquet")
-Cell = str | int | float | Decimal | date | None
-"""A float is a share; people read it rounded down: only all of them are 100%."""
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that a spreadsheet takes for a formula."""
 _A4 = 9
 _TOP, _MOST_ROWS, _WIDEST = 4, 1_048_000, 60
 """First row of a plain table, counted from 0, the most that a workbook holds, and the widest column."""
@@ -60,59 +49,12 @@ _NUMBERS = (
 )
 
 
-class Column(NamedTuple):
-    """What stands in a column: its heading, and of which type all its cells are that are not None."""
-
-    name: str
-    kind: type[str] | type[int] | type[float] | type[Decimal] | type[date]
-
-
-_TYPES = {
-    str: pa.string(),
-    int: pa.int64(),
-    float: pa.float64(),
-    Decimal: pa.decimal128(18, 6),
-    date: pa.date32(),
-}
-"""Types of Parquet, whatever the cells are: files of every month go together, also where a column is empty."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows under headings.
-
-    Attributes:
-        total: a row of all together; in files that machines read it would be counted twice, and is left out.
-        form: the rows of form II.06 that they are, for the printed layout.
-        below: lines for people under the table: what it was reckoned by.
-        limits: for people, which dossiers alone it is of, and how they were counted; "" where it is of all.
-    """
-
-    title: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
-    total: Sequence[Cell] = ()
-    form: Sequence[FormRow] = ()
-    below: Sequence[str] = ()
-    limits: str = ""
-
-
-def render_table(table: Table, period: Period, note: str, ending: str) -> bytes:
-    """Return a table as the bytes of a file.
-
-    Args:
-        table: what is written.
-        period: what it is of.
-        note: where it comes from, for the foot.
-        ending: one of `ENDINGS`.
+def render_workbook(table: Table, period: Period, note: str) -> bytes:
+    """Return a table as the bytes of a workbook.
 
     Raises:
-        InvalidInput: `TOO_LARGE`: a workbook cannot hold so many rows.
+        InvalidInput: `TOO_LARGE`: it cannot hold so many rows.
     """
-    if ending == ".csv":
-        return _csv(table)
-    if ending == ".parquet":
-        return _parquet(table)
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:
@@ -121,38 +63,6 @@ def render_table(table: Table, period: Period, note: str, ending: str) -> bytes:
         else:
             _write_plain(book, table, period, note)
     return stream.getvalue()
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file in one go.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    with whole(path) as part:
-        part.write_bytes(content)
-
-
-def _csv(table: Table) -> bytes:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow([column.name for column in table.columns])
-    for row in table.rows:
-        writer.writerow(
-            [f"'{one}" if isinstance(one, str) and one.startswith(_ACTIVE) else one for one in row]
-        )
-    # The mark of byte order is what makes spreadsheets read Vietnamese as UTF-8.
-    return stream.getvalue().encode("utf-8-sig")
-
-
-def _parquet(table: Table) -> bytes:
-    columns = {
-        column.name: pa.array([row[at] for row in table.rows], _TYPES[column.kind])
-        for at, column in enumerate(table.columns)
-    }
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.table(columns), sink)
-    return bytes(sink.getvalue())
 
 
 def _set_up(sheet: Worksheet, note: str) -> None:

@@ -14,7 +14,7 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from slasvc.atomic import whole
+from slasvc.atomic import say_unwritten, whole
 from slasvc.errors import InvalidInput, Reason
 from slasvc.services.dossier_files import FileFormat
 from slasvc.services.tables.schema import DOSSIERS
@@ -40,7 +40,7 @@ def write_dossiers(path: Path, file_format: FileFormat, batches: Iterable[pa.Rec
             write = _write_parquet if file_format is FileFormat.PARQUET else _write_json_lines
             yield from write(file, batches)
     except OSError as error:
-        raise _refused(f"{path} cannot be written: {error.strerror or 'output failed'}") from None
+        raise _refused(say_unwritten(path, error)) from None
 
 
 def _refused(message: str) -> InvalidInput:

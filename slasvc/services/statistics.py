@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import struct
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -69,14 +70,19 @@ class Statistics:
     ) -> list[FormRow]:
         """Return form II.06: a row for each group, codes under their `names`, and the total last.
 
+        Where several groups have one name, the code stands behind it.
+
         Raises:
             InvalidInput: `check_dossiers` refuses the groupings.
         """
         check_dossiers(question.groupings, question.filters)
         groups = summarize(snapshot, question)
         (whole,) = summarize(snapshot, replace(question, groupings=()))
+        told = {key: names.get(key, key) for group in groups for key in group.keys}
+        bearers = Counter(told.values())
+        told |= {key: f"{name} ({key})" for key, name in told.items() if bearers[name] > 1}
         rows = [
-            form_row(" / ".join(names.get(key, key) for key in group.keys), group.figures)
+            form_row(" / ".join(told[key] for key in group.keys), group.figures)
             for group in groups
             if group.keys
         ]

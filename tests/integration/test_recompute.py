@@ -30,6 +30,7 @@ from slasvc.services.recompute.job import Counts, Job, make_job
 from slasvc.services.recompute.run import begin_snapshot, outputs, write_snapshot
 from slasvc.services.recompute.sources import File, find_sources
 from slasvc.services.tables.evaluation import evaluate_table
+from tests.support.disks import small_disk
 from tests.support.snapshots import answers, contents
 
 KILLS = int(os.environ.get("SLASVC_TEST_KILLS", "5"))
@@ -314,13 +315,16 @@ def test_two_runs_into_one_directory_do_not_meet(folder: Path, tmp_path: Path) -
     assert done.stderr == f"{output} is being written by another run; wait for it to end\n"
 
 
-def test_a_disk_that_is_full_is_said_and_nothing_half_written_stays(folder: Path, tmp_path: Path) -> None:
-    output = tmp_path / "out"
-    # No file may grow beyond 50 kB: what a full disk does, to one process.
-    limited = f"ulimit -f 50; trap '' XFSZ; exec {' '.join(command(folder, output))}"
-    done = subprocess.run(["bash", "-c", limited], capture_output=True, text=True, check=False)
-    assert done.returncode == 1, done.stderr
-    assert done.stderr.startswith(f"{output} cannot be written: ")
-    assert "Traceback" not in done.stderr
-    assert not list(output.rglob("*.part"))
-    assert not list((output / "assessments").rglob("*.parquet"))
+def test_a_disk_that_is_full_is_said_and_nothing_half_written_stays(folder: Path) -> None:
+    with small_disk(2**16) as (disk, limit, error):
+        output = disk / "out"
+        done = subprocess.run(
+            command(folder, output), capture_output=True, text=True, check=False, preexec_fn=limit
+        )
+        *_, said = done.stderr.splitlines()  # after a line of progress, where the run is slow
+        assert (done.returncode, said) == (
+            1,
+            f"{output} cannot be written: {os.strerror(error)}; make room there, and run the command again",
+        )
+        assert not list(output.rglob("*.part"))
+        assert not list((output / "assessments").rglob("*.parquet"))

@@ -127,6 +127,32 @@ def test_the_form_counts_what_was_resolved_under_an_unknown_term_as_on_time(
     ]
 
 
+def test_bodies_of_one_name_have_their_codes_behind_it_in_the_form(root: Path, tmp_path: Path) -> None:
+    places = ("H26.77", "H26.78", "H41.77")
+    names = dict(zip(places, ("Sở Nội vụ", "Sở Tư pháp", "Sở Nội vụ"), strict=True))
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "bodies.yaml").write_text(
+        "authorities:\n"
+        + "".join(
+            f"  - {{code: {code}, names: {{vi: {name}}}, level: province, source: test}}\n"
+            for code, name in names.items()
+        ),
+        encoding="utf-8",
+    )
+    received = [dossier(f"at {place}", "11-27", at=place) for place in places]
+    store(tmp_path, "2026-11-30", [write_dossiers(received)], AS_OF, [rules])
+    told = ["Sở Nội vụ (H26.77)", "Sở Tư pháp", "Sở Nội vụ (H41.77)"]
+    for language in ("en", "vi"):
+        asked = ("ii06", "--rules", rules, "--language", language)
+        printed = report(tmp_path / "snapshots", *asked).splitlines()
+        assert [line.split("  ")[0].strip() for line in printed if "Sở" in line] == told
+        file = tmp_path / f"{language}.xlsx"
+        report(tmp_path / "snapshots", *asked, "--output", file)
+        sheet = openpyxl.load_workbook(file)["II.06"]
+        assert [sheet.cell(row, 2).value for row in range(9, 13)] == [*told, "Tổng cộng"]
+
+
 def test_a_report_says_how_many_rows_were_refused(root: Path, tmp_path: Path) -> None:
     unknown = DOSSIERS[0]._replace(procedure="1.999999")
     source, snapshots = tmp_path / "dossiers.parquet", tmp_path / "snapshots"

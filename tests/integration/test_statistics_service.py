@@ -22,13 +22,15 @@ from slasvc.cli.demo_statistics import load, read_cells
 from slasvc.client import Client, refusal
 from slasvc.engine.definitions import Definitions
 from slasvc.population.published import PROVINCE_2019, PUBLISHED, QUYNH_LUU
+from slasvc.reports.files import render_table
 from slasvc.reports.forms import FormRow
 from slasvc.reports.periods import Period
-from slasvc.reports.workbooks import Column, Table, render_table
+from slasvc.reports.tables import Column, Table
 from slasvc.server import BackgroundServer
 from slasvc.settings import Settings
 from slasvc.v1 import rule_pb2
 from slasvc.v1 import statistics_pb2 as pb
+from tests.support.disks import small_disk
 from tests.support.snapshots import november, store
 
 
@@ -471,6 +473,8 @@ def test_where_there_is_nothing_a_report_says_so(root: Path) -> None:
         (("summary", "--channel", "phone"), "expected one of online, counter, post"),
         (("summary", "--authority", "H47;"), "'H47;' is malformed"),
         (("summary", "--snapshots", "nowhere"), "nowhere: there is no such directory"),
+        (("summary", "--from", "2026-02-30"), "--from: '2026-02-30' is not a date; expected"),
+        (("summary", "--language", "vi", "--to", "1/2/2026"), "--to: '1/2/2026' is not a date; expected"),
         (("trend", "--unit", "week"), "expected one of month, quarter, year"),
         (("trend", "--from", "2026-01-01"), "no --from, no --to"),
         (("trend", "--snapshot", "e9"), "of the latest snapshots"),
@@ -495,3 +499,19 @@ def test_a_place_that_cannot_be_written_ends_the_demonstration_with_a_sentence(
     (tmp_path / "file").touch()
     said = slasvc("demo", "--statistics", "--output", tmp_path / place, code=1)
     assert said.startswith(f"{tmp_path / place} cannot be written: ")
+
+
+def test_a_disk_that_fills_ends_the_demonstration_with_a_sentence_and_nothing_half_written() -> None:
+    with small_disk(2**17) as (disk, limit, error):
+        done = subprocess.run(
+            [sys.executable, "-m", "slasvc", "demo", "--statistics", "--output", str(disk)],
+            capture_output=True,
+            encoding="utf-8",
+            preexec_fn=limit,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (
+            1,
+            f"{disk} cannot be written: {os.strerror(error)}; make room there, and run the command again\n",
+        )
+        assert not [path for path in disk.rglob("*") if path.is_file()]

@@ -6,12 +6,8 @@ cause is gone the same server answers again.
 
 from __future__ import annotations
 
-import resource
-import shutil
 import sqlite3
-import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,6 +24,7 @@ from slasvc.model.dossier import Event, EventKind
 from slasvc.server import BackgroundServer
 from slasvc.settings import Settings
 from tests.integration.calls import GOOD_REQUESTS, Refusal, read_refusal, send
+from tests.support.disks import small_disk
 from tests.support.postgres import Postgres
 from tests.support.recording import ACCEPTED, COMPLETED, dossier, more
 from tests.support.server_process import ServerProcess
@@ -129,23 +126,6 @@ def test_a_read_only_ledger_can_be_read_and_says_that_it_cannot_be_written(url: 
 # --- full ---------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def small_disk() -> Iterator[tuple[Path, Callable[[], None] | None]]:
-    """Give a folder on a file system of 8 MiB; where none may be mounted, and what limits a process's files."""
-    folder = Path(tempfile.mkdtemp(prefix="slasvc-disk-"))
-    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
-    mounted = not subprocess.run(mount, capture_output=True, check=False).returncode
-    try:
-        yield (
-            folder,
-            None if mounted else lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (3 * 2**21, 3 * 2**21)),
-        )
-    finally:
-        if mounted:
-            subprocess.run(["umount", "--lazy", str(folder)], check=True)
-        shutil.rmtree(folder)
-
-
 def fill(client: Client) -> tuple[list[str], Refusal]:
     """Record dossiers until one is refused; return the ids of the others, and the refusal."""
     recorded: list[str] = []
@@ -161,7 +141,7 @@ def fill(client: Client) -> tuple[list[str], Refusal]:
 
 
 def test_a_full_disk_loses_nothing_that_was_acknowledged() -> None:
-    with small_disk() as (folder, limit):
+    with small_disk(2**23) as (folder, limit, _):
         url = str(folder / "ledger.db")
         server = ServerProcess(url, limit)
         try:

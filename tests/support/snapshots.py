@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -43,14 +43,16 @@ def end_of(day: date) -> int:
     return int(datetime.combine(day, time(23, 59, 59), ZONE).timestamp())
 
 
-def store(root: Path, name: str, batches: Iterable[pa.RecordBatch], as_of: date) -> StoredSnapshot:
+def store(
+    root: Path, name: str, batches: Iterable[pa.RecordBatch], as_of: date, rules: Sequence[Path] = ()
+) -> StoredSnapshot:
     """Recompute dossiers, a file for each batch, into root/snapshots/name."""
     source = root / f"dossiers-{name}"
     source.mkdir()
     for number, batch in enumerate(batches):
         pq.write_table(pa.Table.from_batches([batch]), source / f"{number}.parquet")
     outcome = write_snapshot(
-        make_job(end_of(as_of), rules=(DEMONSTRATION,)), source, root / "snapshots" / name, threads=2
+        make_job(end_of(as_of), rules=(DEMONSTRATION, *rules)), source, root / "snapshots" / name, threads=2
     )
     assert not outcome.total.rejected, outcome.total
     return open_snapshot(root / "snapshots", name)

@@ -239,6 +239,7 @@ def test_the_command_replaces_no_file_unless_told(tmp_path):
     [
         (["--output", "dossiers.xlsx"], 2, "expected .parquet, .jsonl, .ndjson"),
         (["--output", "/nowhere/dossiers.parquet"], 1, "cannot be written: No such file or directory"),
+        (["--until", "2026-02-30"], 2, "--until: '2026-02-30' is not a date; expected"),
         (["--until", "2030-01-01"], 2, "it may end from 2026-08-01 to 2027-02-28"),
     ],
 )

@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from slasvc.reports.files import render_table
 from slasvc.reports.periods import Period
-from slasvc.reports.workbooks import Cell, Column, Table, render_table
+from slasvc.reports.tables import Cell, Column, Table
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 COLUMNS = [

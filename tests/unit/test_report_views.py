@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from slasvc.cli.report_views import Shown, print_report
-from slasvc.cli.report_words import Voice
-from slasvc.reports.workbooks import Cell, Column, Table
+from slasvc.cli.report_voice import Voice
+from slasvc.reports.tables import Cell, Column, Table
 
 NAME = "Ủy ban nhân dân xã Quỳnh Lưu, tỉnh Nghệ An"
 COUNTS = [10_000_001 + 1_111_111 * number for number in range(8)]
