@@ -26,6 +26,7 @@ from slasvc.model.term import ClassifyAgainst
 from slasvc.services.dossiers import list_dossiers, refresh
 from slasvc.services.recording import Answer
 from tests.ledger.conftest import KINDS, VECTOR_DOSSIERS
+from tests.support.clock_vectors import AUTHORITIES
 from tests.support.postgres import Postgres
 from tests.support.recording import ACCEPTED, COMPLETED, NOW, at, dossier, record_all
 
@@ -130,9 +131,9 @@ FILTERS: dict[str, tuple[Filter, Test]] = {
         )
         for days in (0, 1, 5)
     },
-    "overdue under T04": (
-        Filter(owner="T04", timeliness=[Timeliness.OVERDUE]),
-        lambda _, a: a.timeliness is Timeliness.OVERDUE and a.owner == "T04",
+    "overdue under the calendar of Viet Nam": (
+        Filter(owner=AUTHORITIES["vn"], timeliness=[Timeliness.OVERDUE]),
+        lambda _, a: a.timeliness is Timeliness.OVERDUE and a.owner == AUTHORITIES["vn"],
     ),
 }
 
