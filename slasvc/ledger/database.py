@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -86,7 +86,12 @@ class Ledger:
         with _refusals(), self._engine.connect() as connection, ExitStack() as sent, connection.begin():
             if self.is_postgres:
                 connection.execute(_TAKE_TURN)
-            yield Transaction(connection, self.is_postgres, sent)
+            try:
+                yield Transaction(connection, self.is_postgres, sent)
+            except BaseException:
+                with suppress(psycopg.Error):
+                    sent.close()  # a rollback among what was sent fails with that, and hides why
+                raise
 
     def close(self) -> None:
         """Close every connection."""

@@ -7,6 +7,7 @@ cause is gone the same server answers again.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,8 @@ from google.protobuf.message import Message
 import slasvc.ledger.database
 from slasvc.client import Client
 from slasvc.errors import LedgerFailure, Reason, SlaError
-from slasvc.ledger.database import TURN, open_ledger
+from slasvc.ledger.database import TURN, Ledger, open_ledger
+from slasvc.ledger.tables import closings
 from slasvc.model.dossier import Event, EventKind
 from slasvc.server import BackgroundServer
 from slasvc.settings import Settings
@@ -176,6 +178,18 @@ def test_a_database_that_goes_away_and_comes_back(postgres: Postgres) -> None:
             postgres.start()
         assert client.record(dossier(ACCEPTED)).added_count == 0
         assert client.record(more(COMPLETED)).revision == 2
+
+
+def test_why_rows_are_refused_is_told_whenever_that_shows(postgres: Postgres) -> None:
+    def write(ledger: Ledger) -> None:
+        with ledger.writing() as transaction:
+            transaction.connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+            transaction.insert(closings, [(1,)])
+            time.sleep(0.3)  # the refusal is here before the next rows are sent
+            transaction.insert(closings, [(2,)])
+
+    with open_ledger(postgres.new_database()) as ledger, pytest.raises(LedgerFailure, match="not written"):
+        write(ledger)
 
 
 def test_a_server_does_not_start_without_its_database() -> None:
