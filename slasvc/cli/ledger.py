@@ -17,7 +17,7 @@ from slasvc.cli.progress import show_progress
 from slasvc.engine.definitions import load_definitions
 from slasvc.errors import SlaError
 from slasvc.ledger.copying import copy_ledger
-from slasvc.ledger.database import Ledger, open_ledger
+from slasvc.ledger.database import Ledger, file_of, open_ledger, parse_url
 from slasvc.ledger.histories import last_number
 from slasvc.services.dossier_files import FileFormat, format_of, read_dossiers
 from slasvc.services.dossier_rows import DossierRow
@@ -43,7 +43,9 @@ def import_files(
         for file in files:
             if not file.is_fifo():  # so that an unreadable file is refused before anything is recorded
                 next(_rows(file, input_format, authority), None)
-        kept = _open_rejects(stack, rejects, (*files, Path(settings.ledger_url.removeprefix("sqlite:///"))))
+        with refusals_end(REFUSED):
+            ledger_file = file_of(parse_url(settings.ledger_url))
+        kept = _open_rejects(stack, rejects, files if ledger_file is None else (*files, ledger_file))
         with refusals_end(REFUSED):
             definitions = load_definitions(settings.calendars, settings.rules)
             ledger = stack.enter_context(_open(settings.ledger_url))

@@ -126,7 +126,7 @@ def open_ledger(url: str, *, make: bool = True) -> Ledger:
     if is_missing(parsed):
         if not make:
             raise _none_there()
-        if not Path(parsed.database or "").parent.is_dir():
+        if (file := file_of(parsed)) is not None and not file.parent.is_dir():
             raise _no_folder()
     ledger = Ledger(engine_of(parsed))
     try:
@@ -156,13 +156,19 @@ def is_missing(url: URL) -> bool:
     Raises:
         LedgerFailure: the path cannot be looked at.
     """
-    file = url.database or ""
-    if url.drivername != "sqlite" or file.startswith("file:"):
+    file = file_of(url)
+    if file is None:
         return False
     try:
-        return not (Path(file).exists() and Path(file).stat().st_size)
+        return not (file.exists() and file.stat().st_size)
     except OSError:  # a folder that may not be entered, say
         raise damaged_ledger() from None
+
+
+def file_of(url: URL) -> Path | None:
+    """Return the file that a ledger lies in; None where it lies elsewhere, or only opening it would tell."""
+    file = url.database or ""
+    return Path(file) if url.drivername == "sqlite" and not file.startswith("file:") else None
 
 
 def parse_url(url: str) -> URL:

@@ -158,9 +158,10 @@ def test_what_is_refused_is_told_with_its_file(tmp_path: Path) -> None:
     assert [(one["file"], one["line"]) for one in told] == [(str(file), 1) for file in files]
 
 
+@pytest.mark.parametrize("options", ["", "?timeout=5"])
 @pytest.mark.parametrize("name", ["dossiers.jsonl", "ledger.db"])
-def test_refused_rows_never_overwrite_what_is_read(name: str, tmp_path: Path) -> None:
-    source, url = tmp_path / "dossiers.jsonl", f"sqlite:///{tmp_path / 'ledger.db'}"
+def test_refused_rows_never_overwrite_what_is_read(name: str, options: str, tmp_path: Path) -> None:
+    source, url = tmp_path / "dossiers.jsonl", f"sqlite:///{tmp_path / 'ledger.db'}{options}"
     source.write_text(NO_PROCEDURE, encoding="utf-8")
     open_ledger(url).close()
     before = (tmp_path / name).read_bytes()
