@@ -2,7 +2,9 @@
 
     records.py      what goes in and comes out
     tables.py       the tables, once for both databases
-    database.py     opens a ledger; transactions that read or write; failures of a database as refusals
+    database.py     opens a ledger; begins and ends transactions; failures of a database as refusals
+    transactions.py what reads and adds within a transaction, and how rows are handed to either database
+    turns.py        what a writer must know at the beginning of its turn, in one question
     histories.py    dossiers with their events, read and added
     ranges.py       very many dossiers as plain rows
     closings.py     seconds by which what was known never changes
